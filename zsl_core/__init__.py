@@ -1,0 +1,1 @@
+"""Zero-shot learning: methods, measures and their explanation. Knows nothing of Streamlit."""
