@@ -1,0 +1,1 @@
+"""The methods, all behind one estimator interface."""

@@ -1,0 +1,98 @@
+"""The one interface behind which every method stands: a scikit-learn estimator."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
+
+from zsl_core.errors import InputError
+from zsl_core.similarity import Space
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+State = dict[str, NDArray[np.generic]]
+
+
+class ZSLMethod(BaseEstimator, ABC):
+    """A zero-shot method: learns from images of seen classes, answers for any class described.
+
+    The class embeddings given at prediction say which classes are candidates, so conventional
+    ZSL (the unseen ones), generalised ZSL (all) and a class typed in a second ago are the same
+    call. `clone`, `get_params` and `set_params` are scikit-learn's; what is learnt ends in ``_``.
+
+    Attributes:
+        classes_: (c,) labels seen in training, ascending.
+        space_: the raw or centred spaces it was trained in.
+    """
+
+    classes_: Ints
+    space_: Space
+
+    @abstractmethod
+    def fit(self, X: Floats, y: Ints, class_embeddings: Floats) -> ZSLMethod:
+        """Learn from features X (n, d), labels y (n,) and class embeddings (classes, k).
+
+        `y` holds rows of `class_embeddings`; rows of no label are not looked at.
+        """
+
+    @abstractmethod
+    def decision_function(self, X: Floats, class_embeddings: Floats) -> Floats:
+        """Scores (n, c) of images X (n, d) for candidate classes given as (c, k)."""
+
+    @abstractmethod
+    def prototypes(self, class_embeddings: Floats) -> Floats | None:
+        """Where the classes (c, k) lie in the visual space, (c, d); None without such a place."""
+
+    @abstractmethod
+    def get_state(self) -> State:
+        """Everything learnt, as named arrays, for the run store."""
+
+    @abstractmethod
+    def set_state(self, state: State) -> ZSLMethod:
+        """Take back what `get_state` gave; the parameters must be the same."""
+
+    def predict(self, X: Floats, class_embeddings: Floats) -> Ints:
+        """The candidate (row of `class_embeddings`) of highest score for each image, (n,)."""
+        check_is_fitted(self, "classes_")
+        best: Ints = self.decision_function(X, class_embeddings).argmax(axis=1)
+        return best
+
+    def _enter_space(
+        self, X: Floats, y: Ints, class_embeddings: Floats, *, center: bool
+    ) -> tuple[Floats, Ints, Floats]:
+        """Fit the space; return x-hat (n, d), each label's row among the seen, seen y (c, k)."""
+        X, y = np.asarray(X, dtype=np.float32), np.asarray(y)
+        if X.ndim != 2 or y.shape != (len(X),):
+            raise InputError(
+                f"Expected `X` (n, d) and `y` (n,), but got shapes {X.shape} and {y.shape}."
+            )
+        self.classes_, rows = np.unique(y, return_inverse=True)
+        if len(self.classes_) < 2:
+            raise InputError(
+                f"Expected images of at least 2 seen classes, but got {len(self.classes_)}."
+            )
+        seen = np.asarray(class_embeddings, dtype=np.float32)[self.classes_]
+        self.space_ = Space.fit(X, seen, center=center)
+        return self.space_.features(X), rows, self.space_.embeddings(seen)
+
+    def _space_state(self) -> State:
+        state: State = {"classes": self.classes_}
+        if self.space_.feature_mean is not None and self.space_.embedding_mean is not None:
+            state["feature_mean"] = self.space_.feature_mean
+            state["embedding_mean"] = self.space_.embedding_mean
+        return state
+
+    def _set_space_state(self, state: State) -> None:
+        self.classes_ = np.asarray(state["classes"], dtype=np.int64)
+        feature_mean, embedding_mean = state.get("feature_mean"), state.get("embedding_mean")
+        if feature_mean is None or embedding_mean is None:
+            self.space_ = Space()
+        else:
+            self.space_ = Space(
+                np.asarray(feature_mean, dtype=np.float32),
+                np.asarray(embedding_mean, dtype=np.float32),
+            )

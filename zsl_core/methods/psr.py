@@ -1,0 +1,285 @@
+"""PSR: Preserving Semantic Relations for Zero-Shot Learning (Annadani & Biswas, CVPR 2018)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import torch
+from sklearn.utils.validation import check_is_fitted
+
+from zsl_core.encoders import Encoder, KernelEncoder, MLPEncoder
+from zsl_core.errors import expect_number, expect_one_of
+from zsl_core.evaluation.protocol import top_k_accuracy
+from zsl_core.expectations import (
+    ClassStatisticsExpectation,
+    ExactExpectation,
+    Expectation,
+    SampledQuadruplets,
+)
+from zsl_core.methods.base import Floats, Ints, State, ZSLMethod
+from zsl_core.objectives import Weights
+from zsl_core.relations import Relations
+from zsl_core.statistics import class_means, class_statistics
+from zsl_core.training import Snapshot, pick_device, train
+
+KERNEL_ITERATIONS = 40
+ADAMW_STEPS = 100
+
+
+class PSR(ZSLMethod):
+    """Maps class embeddings to prototypes among the images and keeps the classes' relations.
+
+    Minimises the mean over quadruplets of ``O1 + lambda_similar * O2 +
+    lambda_reconstruction * O3`` (see objectives.py); an image goes to the prototype of highest
+    cosine. Encoder, optimiser and default weights are this project's choice, not the paper's.
+
+    Args:
+        tau: threshold of similarity as a cosine in (-1, 1).
+        tau_similar: the same as the mean number of similar classes a class. With neither, a tenth
+            of the other seen classes is similar.
+        lambda_identical: weight of O1's first part; 0 switches it off, as with all weights.
+        lambda_dissimilar: weight of O1's second part.
+        lambda_similar: lambda1, weight of O2.
+        lambda_reconstruction: lambda2, weight of O3.
+        center: centre features and class embeddings (always both, see similarity.Space).
+        encoder: ``kernel`` (few parameters, deterministic, live) or ``mlp`` (the paper's kind).
+        expectation: ``class_statistics``, ``sampled`` quadruplets, or ``exact``.
+        mining: of sampled quadruplets, ``random`` or ``hard``.
+        gamma: kernel encoder: inverse bandwidth in units of the median squared distance.
+        lambda_kernel: kernel encoder: weight of its smoothness penalty.
+        hidden: MLP encoder: units of the hidden layer.
+        max_iter: optimisation steps; None takes what suits encoder and expectation.
+        learning_rate: of AdamW; the kernel encoder under L-BFGS has none.
+        tol: the kernel encoder stops once 5 iterations improve the loss by less than this share.
+        batch_size: sampled quadruplets a step.
+        covariance_rank: class statistics: rank q of each class's covariance factor.
+        warm_start: begin at the last solution if the seen classes are the same.
+        device: ``auto``, ``cpu``, ``cuda`` or ``mps``.
+        random_state: seed of initialisation and sampling.
+
+    Attributes:
+        relations_: of the seen classes.
+        encoder_: f and g.
+        history_: the snapshots of the last fit.
+    """
+
+    def __init__(
+        self,
+        tau: float | None = None,
+        tau_similar: float | None = None,
+        lambda_identical: float = 1.0,
+        lambda_dissimilar: float = 1.0,
+        lambda_similar: float = 0.1,
+        lambda_reconstruction: float = 0.01,
+        center: bool = False,
+        encoder: str = "kernel",
+        expectation: str = "class_statistics",
+        mining: str = "random",
+        gamma: float = 1.0,
+        lambda_kernel: float = 1e-3,
+        hidden: int = 1024,
+        max_iter: int | None = None,
+        learning_rate: float = 3e-3,
+        tol: float = 1e-4,
+        batch_size: int = 512,
+        covariance_rank: int = 16,
+        warm_start: bool = False,
+        device: str = "auto",
+        random_state: int = 0,
+    ) -> None:
+        self.tau = tau
+        self.tau_similar = tau_similar
+        self.lambda_identical = lambda_identical
+        self.lambda_dissimilar = lambda_dissimilar
+        self.lambda_similar = lambda_similar
+        self.lambda_reconstruction = lambda_reconstruction
+        self.center = center
+        self.encoder = encoder
+        self.expectation = expectation
+        self.mining = mining
+        self.gamma = gamma
+        self.lambda_kernel = lambda_kernel
+        self.hidden = hidden
+        self.max_iter = max_iter
+        self.learning_rate = learning_rate
+        self.tol = tol
+        self.batch_size = batch_size
+        self.covariance_rank = covariance_rank
+        self.warm_start = warm_start
+        self.device = device
+        self.random_state = random_state
+
+    def fit(
+        self,
+        X: Floats,
+        y: Ints,
+        class_embeddings: Floats,
+        held_out: tuple[Floats, Ints] | None = None,
+        callback: Callable[[Snapshot], bool | None] | None = None,
+    ) -> PSR:
+        """Learn from images of seen classes.
+
+        Args:
+            X: (n, d) features.
+            y: (n,) rows of `class_embeddings`.
+            class_embeddings: (classes, k); rows of no label in `y` are not trained on.
+            held_out: features and labels watched while training, scored among their own classes.
+            callback: sees each snapshot; returning True stops, and what is learnt so far stays.
+
+        Raises:
+            InputError: if a parameter or a shape is wrong, before anything is learnt.
+        """
+        for snapshot in self.fit_iter(X, y, class_embeddings, held_out):
+            if callback is not None and callback(snapshot):
+                break
+        return self
+
+    def fit_iter(
+        self,
+        X: Floats,
+        y: Ints,
+        class_embeddings: Floats,
+        held_out: tuple[Floats, Ints] | None = None,
+    ) -> Iterator[Snapshot]:
+        """`fit`, an epoch at a time: yields a snapshot, and may be left after any of them."""
+        began = time.perf_counter()
+        self._check_params()
+        device = pick_device(self.device)
+        earlier: Encoder | None = getattr(self, "encoder_", None) if self.warm_start else None
+        x_hat, rows, seen = self._enter_space(X, y, class_embeddings, center=self.center)
+        self.relations_ = Relations.from_embeddings(seen, self.tau, self.tau_similar)
+        seen_tensor = torch.as_tensor(seen, device=device)
+        expectation = self._make_expectation(x_hat, rows, device)
+        self.encoder_ = self._make_encoder(x_hat, rows, seen_tensor, earlier)
+        self.history_: list[Snapshot] = []
+        classes, embeddings = np.arange(len(class_embeddings)), class_embeddings
+        if held_out is not None:
+            watched, watched_labels = self.space_.features(held_out[0]), held_out[1]
+            candidates = np.unique(watched_labels)
+        max_iter = self.max_iter or self._default_steps()
+        for epoch in train(
+            self.encoder_,
+            expectation,
+            self._weights(),
+            max_iter=max_iter,
+            learning_rate=self.learning_rate,
+            tol=self.tol,
+        ):
+            prototypes = self.prototypes(embeddings)
+            accuracy = None
+            if held_out is not None:
+                scores = watched @ prototypes[candidates].T
+                accuracy = top_k_accuracy(scores, watched_labels, classes[candidates])
+            snapshot = Snapshot(
+                step=epoch.step,
+                max_step=max_iter,
+                loss=epoch.loss,
+                terms=epoch.terms,
+                held_out=accuracy,
+                prototypes=prototypes,
+                seconds=time.perf_counter() - began,
+            )
+            self.history_.append(snapshot)
+            yield snapshot
+
+    def prototypes(self, class_embeddings: Floats) -> Floats:
+        """Unit prototypes f-hat(y_c) (c, d) of classes given as (c, k), in the fitted space."""
+        check_is_fitted(self, "encoder_")
+        y = self.space_.embeddings(class_embeddings)
+        with torch.no_grad():
+            tensor = torch.as_tensor(y, device=self.encoder_.seen.device)
+            return self.encoder_(tensor).cpu().numpy()  # type: ignore[no-any-return]
+
+    def decision_function(self, X: Floats, class_embeddings: Floats) -> Floats:
+        """Cosine s(f(y_c), x) (n, c) of images X (n, d) and candidates (c, k)."""
+        return self.space_.features(X) @ self.prototypes(class_embeddings).T
+
+    def get_state(self) -> State:
+        """The encoder's tensors and the space, as arrays."""
+        check_is_fitted(self, "encoder_")
+        weights = self.encoder_.state_dict().items()
+        return self._space_state() | {f"encoder.{k}": v.cpu().numpy() for k, v in weights}
+
+    def set_state(self, state: State) -> PSR:
+        """Take back what `get_state` gave."""
+        self._set_space_state(state)
+        prefix = "encoder."
+        weights = {
+            k.removeprefix(prefix): torch.as_tensor(v)
+            for k, v in state.items()
+            if k.startswith(prefix)
+        }
+        seen = weights["seen"]
+        dim = (weights["beta"] if self.encoder == "kernel" else weights["f.2.bias"]).shape[-1]
+        self.encoder_ = self._new_encoder(
+            seen, dim, relu_output=bool(weights.get("relu_output", False))
+        )
+        self.encoder_.load_state_dict(weights)
+        self.relations_ = Relations.from_embeddings(seen.numpy(), self.tau, self.tau_similar)
+        return self
+
+    def _weights(self) -> Weights:
+        return Weights(
+            self.lambda_identical,
+            self.lambda_dissimilar,
+            self.lambda_similar,
+            self.lambda_reconstruction,
+        )
+
+    def _check_params(self) -> None:
+        expect_one_of("encoder", self.encoder, ("kernel", "mlp"))
+        expect_one_of("expectation", self.expectation, ("class_statistics", "sampled", "exact"))
+        expect_one_of("mining", self.mining, ("random", "hard"))
+        for name in ("identical", "dissimilar", "similar", "reconstruction", "kernel"):
+            expect_number(f"lambda_{name}", getattr(self, f"lambda_{name}"), low=0)
+        for name in ("gamma", "learning_rate"):
+            expect_number(name, getattr(self, name), low=1e-9)
+        for name in ("hidden", "batch_size", "covariance_rank"):
+            expect_number(name, getattr(self, name), low=1, whole=True)
+        if self.max_iter is not None:
+            expect_number("max_iter", self.max_iter, low=1, whole=True)
+        for name in ("tau", "tau_similar"):
+            if getattr(self, name) is not None:
+                expect_number(name, getattr(self, name), low=-1)
+
+    def _make_expectation(self, x_hat: Floats, rows: Ints, device: torch.device) -> Expectation:
+        if self.expectation == "class_statistics":
+            statistics = class_statistics(x_hat, rows, self.covariance_rank)
+            return ClassStatisticsExpectation(statistics, self.relations_, device)
+        if self.expectation == "exact":
+            return ExactExpectation(x_hat, rows, self.relations_, device)
+        return SampledQuadruplets(
+            x_hat,
+            rows,
+            self.relations_,
+            device,
+            batch_size=self.batch_size,
+            hard=self.mining == "hard",
+            seed=self.random_state,
+        )
+
+    def _make_encoder(
+        self, x_hat: Floats, rows: Ints, seen: torch.Tensor, earlier: Encoder | None
+    ) -> Encoder:
+        # Centred features go below zero, and so may raw ones: a ReLU could not reach them.
+        relu_output = bool(not self.center and x_hat.min() >= 0)
+        encoder = self._new_encoder(seen, x_hat.shape[1], relu_output=relu_output)
+        if earlier is not None and encoder.can_continue(earlier):
+            encoder.continue_from(earlier)
+        else:
+            encoder.start(torch.as_tensor(class_means(x_hat, rows), device=seen.device))
+        return encoder
+
+    def _default_steps(self) -> int:
+        lbfgs = self.encoder == "kernel" and self.expectation != "sampled"
+        return KERNEL_ITERATIONS if lbfgs else ADAMW_STEPS
+
+    def _new_encoder(self, seen: torch.Tensor, dim: int, *, relu_output: bool) -> Encoder:
+        if self.encoder == "kernel":
+            return KernelEncoder(seen, dim, gamma=self.gamma, lambda_kernel=self.lambda_kernel)
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(self.random_state)
+            encoder = MLPEncoder(seen.cpu(), dim, hidden=self.hidden, relu_output=relu_output)
+        return encoder.to(seen.device)

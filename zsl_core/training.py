@@ -1,0 +1,159 @@
+"""The training loop: yields after every epoch, and stops when nobody asks for the next."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from zsl_core.encoders import Encoder, KernelEncoder
+from zsl_core.expectations import Expectation
+from zsl_core.objectives import Terms, Weights, o3
+
+LBFGS_EPOCH = 5  # iterations between two looks at a full-batch L-BFGS
+ADAMW_EPOCH = 10  # steps between two looks at a full-batch AdamW
+WEIGHT_DECAY = 1e-4
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """Where training stands: steps done, the loss and the unweighted mean of each term."""
+
+    step: int
+    loss: float
+    terms: dict[str, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """Where training stood after an epoch.
+
+    Attributes:
+        step: optimisation steps done, of `max_step`.
+        max_step: steps after which training ends at the latest.
+        loss: the objective with the encoder's penalty.
+        terms: unweighted means of ``identical``, ``dissimilar`` (O1), ``similar`` (O2) and
+            ``reconstruction`` (O3).
+        held_out: per-class top-1 accuracy (0..1) on the held-out images, if any were given.
+        prototypes: (classes, d) unit prototypes of all classes given to `fit`.
+        seconds: since `fit` began.
+    """
+
+    step: int
+    max_step: int
+    loss: float
+    terms: dict[str, float]
+    held_out: float | None
+    prototypes: NDArray[np.float32]
+    seconds: float
+
+
+def pick_device(device: str = "auto") -> torch.device:
+    """``auto`` takes CUDA, then MPS, then the CPU; any other name is torch's own."""
+    if device != "auto":
+        return torch.device(device)
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    if torch.backends.mps.is_available():
+        return torch.device("mps")
+    return torch.device("cpu")
+
+
+def objective(encoder: Encoder, expectation: Expectation, weights: Weights) -> tuple[Tensor, Terms]:
+    """The loss to minimise, O plus the encoder's penalty, and its terms."""
+    prototypes = encoder.seen_prototypes()
+    relation = expectation(prototypes)
+    if weights.reconstruction:
+        reconstruction = o3(encoder.seen, encoder.decode(prototypes))[relation.references]
+    else:
+        reconstruction = torch.zeros_like(relation.identical)
+    terms = Terms(relation.identical, relation.dissimilar, relation.similar, reconstruction)
+    return terms.total(weights) + encoder.penalty(), terms
+
+
+def train(
+    encoder: Encoder,
+    expectation: Expectation,
+    weights: Weights,
+    *,
+    max_iter: int,
+    learning_rate: float,
+    tol: float,
+) -> Iterator[Epoch]:
+    """Minimise the objective in place, yielding after each epoch.
+
+    A kernel encoder under a deterministic expectation is solved by L-BFGS; everything else by
+    AdamW with a one-cycle schedule.
+
+    Args:
+        encoder: f and g, changed in place.
+        expectation: gives the terms of unit prototypes.
+        weights: of the terms.
+        max_iter: L-BFGS iterations or AdamW steps in all.
+        learning_rate: the largest of AdamW's one-cycle schedule; L-BFGS has none.
+        tol: L-BFGS stops once an epoch improves the loss by less than ``tol * |loss|``.
+    """
+    if isinstance(encoder, KernelEncoder) and expectation.deterministic:
+        return _lbfgs(encoder, expectation, weights, max_iter, tol)
+    return _adamw(encoder, expectation, weights, max_iter, learning_rate)
+
+
+def _lbfgs(
+    encoder: Encoder, expectation: Expectation, weights: Weights, max_iter: int, tol: float
+) -> Iterator[Epoch]:
+    optimizer = torch.optim.LBFGS(
+        encoder.parameters(),
+        max_iter=LBFGS_EPOCH,
+        history_size=10,
+        line_search_fn="strong_wolfe",
+        tolerance_grad=1e-9,
+        tolerance_change=1e-12,
+    )
+
+    def closure() -> float:
+        optimizer.zero_grad()
+        loss, _ = objective(encoder, expectation, weights)
+        torch.autograd.backward(loss)
+        return float(loss.detach())
+
+    before = math.inf
+    for step in range(0, max_iter, LBFGS_EPOCH):
+        optimizer.step(closure)  # type: ignore[no-untyped-call]
+        with torch.no_grad():  # the line search's last try is not always the point it took
+            loss, terms = objective(encoder, expectation, weights)
+        yield Epoch(step + LBFGS_EPOCH, float(loss), terms.means())
+        if before - float(loss) < tol * abs(float(loss)):
+            return
+        before = float(loss)
+
+
+def _adamw(
+    encoder: Encoder,
+    expectation: Expectation,
+    weights: Weights,
+    max_iter: int,
+    learning_rate: float,
+) -> Iterator[Epoch]:
+    optimizer = torch.optim.AdamW(
+        encoder.parameters(),
+        lr=learning_rate,
+        weight_decay=WEIGHT_DECAY,
+        fused=encoder.seen.device.type in ("cpu", "cuda"),
+    )
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, max_lr=learning_rate, total_steps=max_iter
+    )
+    per_epoch = expectation.steps_per_epoch if not expectation.deterministic else ADAMW_EPOCH
+    for step in range(1, max_iter + 1):
+        optimizer.zero_grad()
+        loss, terms = objective(encoder, expectation, weights)
+        torch.autograd.backward(loss)
+        optimizer.step()
+        schedule.step()
+        if step % per_epoch == 0 or step == max_iter:
+            yield Epoch(step, float(loss.detach()), terms.means())
