@@ -1,0 +1,95 @@
+"""Ridge regression in both directions, which differ in where the nearest neighbour is sought.
+
+Shigeto et al. (ECML 2015): mapping images into the space of class embeddings shrinks the queries
+and makes hubs; mapping class embeddings among the images does not.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn.linear_model import Ridge
+from sklearn.utils.validation import check_is_fitted
+
+from zsl_core.errors import expect_number
+from zsl_core.methods.base import Floats, Ints, State, ZSLMethod
+from zsl_core.similarity import l2_normalize
+from zsl_core.statistics import class_means
+
+
+class _RidgeMethod(ZSLMethod):
+    """What both directions share: the parameters and one matrix learnt.
+
+    Args:
+        lam: penalty lambda of the ridge regression.
+        center: centre features and class embeddings (always both, see similarity.Space).
+        random_state: unused, as the solution is closed; there so that all methods take a seed.
+    """
+
+    coef_: Floats
+
+    def __init__(self, lam: float = 1.0, center: bool = False, random_state: int = 0) -> None:
+        self.lam = lam
+        self.center = center
+        self.random_state = random_state
+
+    def get_state(self) -> State:
+        """The matrix learnt and the space."""
+        check_is_fitted(self, "coef_")
+        return self._space_state() | {"coef": self.coef_}
+
+    def set_state(self, state: State) -> _RidgeMethod:
+        """Take back what `get_state` gave."""
+        self._set_space_state(state)
+        self.coef_ = np.asarray(state["coef"], dtype=np.float32)
+        return self
+
+    def _solve(self, A: Floats, B: Floats, weights: Floats | None = None) -> Floats:
+        """``(A' D A + lam I)^-1 A' D B`` with D the diagonal of `weights`, shape (p, q)."""
+        model = Ridge(alpha=self.lam, fit_intercept=False)
+        return np.asarray(model.fit(A, B, sample_weight=weights).coef_.T, dtype=np.float32)
+
+
+class VisualToSemanticRidge(_RidgeMethod):
+    """Maps images among the class embeddings: ``W = (X'X + lam I)^-1 X'Y``, then cosine.
+
+    The direction that suffers from hubness.
+    """
+
+    def fit(self, X: Floats, y: Ints, class_embeddings: Floats) -> VisualToSemanticRidge:
+        """Learn W (d, k) from features X (n, d), labels y (n,) and class embeddings (c, k)."""
+        expect_number("lam", self.lam, low=1e-12)
+        x_hat, rows, seen = self._enter_space(X, y, class_embeddings, center=self.center)
+        self.coef_ = self._solve(x_hat, seen[rows])
+        return self
+
+    def decision_function(self, X: Floats, class_embeddings: Floats) -> Floats:
+        """Cosine (n, c) of each mapped image with each candidate's class embedding."""
+        check_is_fitted(self, "coef_")
+        mapped = l2_normalize(self.space_.features(X) @ self.coef_)
+        return mapped @ self.space_.embeddings(class_embeddings).T
+
+    def prototypes(self, class_embeddings: Floats) -> None:
+        """None: the classes stay in the semantic space."""
+        return
+
+
+class SemanticToVisualRidge(_RidgeMethod):
+    """Maps class embeddings among the images: ``P = (Y'Y + lam I)^-1 Y'X``, then cosine."""
+
+    def fit(self, X: Floats, y: Ints, class_embeddings: Floats) -> SemanticToVisualRidge:
+        """Learn P (k, d) from features X (n, d), labels y (n,) and class embeddings (c, k)."""
+        expect_number("lam", self.lam, low=1e-12)
+        x_hat, rows, seen = self._enter_space(X, y, class_embeddings, center=self.center)
+        # Y has one distinct row a class, so Y'Y and Y'X need class counts and means only.
+        counts = np.bincount(rows).astype(np.float32)
+        self.coef_ = self._solve(seen, class_means(x_hat, rows), counts)
+        return self
+
+    def prototypes(self, class_embeddings: Floats) -> Floats:
+        """Unit prototypes ``y_c P`` (c, d) of classes given as (c, k)."""
+        check_is_fitted(self, "coef_")
+        return l2_normalize(self.space_.embeddings(class_embeddings) @ self.coef_)
+
+    def decision_function(self, X: Floats, class_embeddings: Floats) -> Floats:
+        """Cosine (n, c) of each image with each candidate's prototype."""
+        return self.space_.features(X) @ self.prototypes(class_embeddings).T

@@ -1,0 +1,195 @@
+"""SYNC: Synthesized Classifiers (Changpinyo et al., CVPR 2016), by the authors' fast recipe.
+
+Linear classifiers of the seen classes are trained first; each is then read as a mixture of
+phantom classifiers, one at each seen class embedding, and an unseen class mixes the same phantoms.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from scipy.spatial.distance import cdist, pdist
+from sklearn.utils.validation import check_is_fitted
+from torch import Tensor
+
+from zsl_core.errors import expect_number, expect_one_of
+from zsl_core.methods.base import Floats, Ints, State, ZSLMethod
+from zsl_core.training import pick_device
+
+LOSSES = ("one_vs_other", "crammer_singer", "struct")
+
+
+def one_vs_other(scores: Tensor, rows: Tensor) -> Tensor:
+    """``1/(NC) sum_nc max(0, 1 - y_nc w_c.x_n)^2`` with y_nc = +1 for the image's class, else -1.
+
+    Args:
+        scores: (n, c) w_c.x_n.
+        rows: (n,) the class of each image.
+    """
+    signs = torch.full_like(scores, -1.0)
+    signs[torch.arange(len(rows), device=rows.device), rows] = 1.0
+    return torch.relu(1 - signs * scores).square().mean()
+
+
+def margin_loss(scores: Tensor, rows: Tensor, margins: Tensor) -> Tensor:
+    """``1/N sum_n max_c [ margin(c, y_n) + w_c.x_n - w_yn.x_n ]``.
+
+    Args:
+        scores: (n, c) w_c.x_n.
+        rows: (n,) the class of each image.
+        margins: (c, c), zero on the diagonal: all ones for Crammer-Singer, distances
+            ``||a_c - a_yn||_2`` for struct.
+    """
+    own = scores.gather(1, rows[:, None])
+    return (margins[rows] + scores - own).max(dim=1).values.mean()
+
+
+class SYNC(ZSLMethod):
+    """Classifiers synthesised from phantoms at the seen classes; an image goes to the highest.
+
+    Args:
+        lam: lambda, weight of ``lam/2 ||W||_F^2`` in training the seen classifiers.
+        t: inverse width of ``Sim``, whose distances are in units of their median.
+        loss: ``one_vs_other`` (squared hinge), ``crammer_singer`` or ``struct``.
+        center: centre features and class embeddings (always both, see similarity.Space).
+        max_iter: L-BFGS iterations.
+        tol: L-BFGS stops when no gradient entry is larger.
+        warm_start: begin at the last seen classifiers if the seen classes are the same; a change
+            of `t` alone then costs nothing, as the seen classifiers do not depend on it.
+        device: ``auto``, ``cpu``, ``cuda`` or ``mps``.
+        random_state: seed of the start from N(0, 1) / 100.
+
+    Attributes:
+        coef_: (c, d) classifiers W of the seen classes.
+        phantoms_: (c, k) scaled class embeddings of the seen classes.
+        phantom_coef_: (c, d) V = pinv(Sim(seen, seen)) W.
+    """
+
+    def __init__(
+        self,
+        lam: float = 2.0**-18,
+        t: float = 1.0,
+        loss: str = "one_vs_other",
+        center: bool = False,
+        max_iter: int = 200,
+        tol: float = 1e-7,
+        warm_start: bool = False,
+        device: str = "auto",
+        random_state: int = 0,
+    ) -> None:
+        self.lam = lam
+        self.t = t
+        self.loss = loss
+        self.center = center
+        self.max_iter = max_iter
+        self.tol = tol
+        self.warm_start = warm_start
+        self.device = device
+        self.random_state = random_state
+
+    def fit(self, X: Floats, y: Ints, class_embeddings: Floats) -> SYNC:
+        """Learn from features X (n, d), labels y (n,) and class embeddings (classes, k)."""
+        expect_number("lam", self.lam, low=0)
+        expect_number("t", self.t, low=1e-9)
+        expect_one_of("loss", self.loss, LOSSES)
+        expect_number("max_iter", self.max_iter, low=1, whole=True)
+        earlier = self._earlier()
+        x_hat, rows, seen = self._enter_space(X, y, class_embeddings, center=self.center)
+        self.scale_ = float(np.median(pdist(seen))) or 1.0
+        self.phantoms_ = seen / np.float32(self.scale_)
+        start = self._start(earlier, x_hat.shape[1])
+        self.coef_ = self._train(x_hat, rows, start)
+        self._place_phantoms()
+        return self
+
+    def similarity(self, class_embeddings: Floats) -> Floats:
+        """``Sim`` (c, phantoms): rows of ``exp(-t ||a - b||^2)`` that sum to 1, for (c, k)."""
+        check_is_fitted(self, "phantoms_")
+        scaled = self.space_.embeddings(class_embeddings) / np.float32(self.scale_)
+        return self._sim(scaled)
+
+    def prototypes(self, class_embeddings: Floats) -> Floats:
+        """The classifiers ``Sim V`` (c, d) of classes given as (c, k)."""
+        return self.similarity(class_embeddings) @ self.phantom_coef_
+
+    def decision_function(self, X: Floats, class_embeddings: Floats) -> Floats:
+        """``w_c . x-hat`` (n, c) of images X (n, d) for candidates (c, k)."""
+        return self.space_.features(X) @ self.prototypes(class_embeddings).T
+
+    def get_state(self) -> State:
+        """Seen classifiers, phantoms, their scale and the space."""
+        check_is_fitted(self, "coef_")
+        return self._space_state() | {
+            "coef": self.coef_,
+            "phantoms": self.phantoms_,
+            "scale": np.array([self.scale_]),
+        }
+
+    def set_state(self, state: State) -> SYNC:
+        """Take back what `get_state` gave."""
+        self._set_space_state(state)
+        self.coef_ = np.asarray(state["coef"], dtype=np.float32)
+        self.phantoms_ = np.asarray(state["phantoms"], dtype=np.float32)
+        self.scale_ = float(state["scale"][0])
+        self._place_phantoms()
+        return self
+
+    def _sim(self, scaled: Floats) -> Floats:
+        squared = cdist(scaled, self.phantoms_, "sqeuclidean")
+        # Each row's nearest phantom is taken out before exp, so no row can underflow to zero.
+        kernel = np.exp(-self.t * (squared - squared.min(axis=1, keepdims=True)))
+        return np.asarray(kernel / kernel.sum(axis=1, keepdims=True), dtype=np.float32)
+
+    def _place_phantoms(self) -> None:
+        sim = self._sim(self.phantoms_).astype(np.float64)
+        self.phantom_coef_: Floats = (np.linalg.pinv(sim) @ self.coef_).astype(np.float32)
+
+    def _earlier(self) -> tuple[Floats, Ints] | None:
+        if not self.warm_start or not hasattr(self, "coef_"):
+            return None
+        return self.coef_, self.classes_
+
+    def _start(self, earlier: tuple[Floats, Ints] | None, dim: int) -> Floats:
+        shape = (len(self.classes_), dim)
+        if earlier is not None and earlier[0].shape == shape:
+            coef, classes = earlier
+            if np.array_equal(classes, self.classes_):
+                return coef
+        drawn = np.random.default_rng(self.random_state).standard_normal(shape)
+        return (drawn / 100).astype(np.float32)
+
+    def _train(self, x_hat: Floats, rows: Ints, start: Floats) -> Floats:
+        """Seen classifiers W (c, d) by L-BFGS on ``lam/2 ||W||_F^2`` plus the loss."""
+        device = pick_device(self.device)
+        x = torch.as_tensor(x_hat, device=device)
+        labels = torch.as_tensor(rows, device=device)
+        margins = torch.as_tensor(self._margins(), device=device)
+        W = torch.tensor(start, device=device, requires_grad=True)
+        optimizer = torch.optim.LBFGS(
+            [W],
+            max_iter=self.max_iter,
+            history_size=10,
+            line_search_fn="strong_wolfe",
+            tolerance_grad=self.tol,
+            tolerance_change=0.0,
+        )
+
+        def closure() -> float:
+            optimizer.zero_grad()
+            scores = x @ W.T
+            if self.loss == "one_vs_other":
+                loss = one_vs_other(scores, labels)
+            else:
+                loss = margin_loss(scores, labels, margins)
+            loss = loss + self.lam / 2 * W.square().sum()
+            torch.autograd.backward(loss)
+            return float(loss.detach())
+
+        optimizer.step(closure)  # type: ignore[no-untyped-call]
+        return np.asarray(W.detach().cpu().numpy())
+
+    def _margins(self) -> Floats:
+        """(c, c) what a wrong class must be beaten by: 1, or the distance of class embeddings."""
+        if self.loss == "struct":
+            return np.asarray(cdist(self.phantoms_, self.phantoms_), dtype=np.float32)
+        return 1 - np.eye(len(self.phantoms_), dtype=np.float32)

@@ -1,0 +1,150 @@
+"""One run from its settings to its measures, remembered by the store."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from zsl_core.datasets import ZSLDataset
+from zsl_core.evaluation.report import Report, evaluate
+from zsl_core.methods import ZSLMethod, grid_for, make_method
+from zsl_core.methods.psr import PSR
+from zsl_core.runs.config import NOT_A_SETTING, RunConfig, SelectionConfig
+from zsl_core.runs.store import Record, RunStore
+from zsl_core.selection import select
+from zsl_core.training import Snapshot
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One fit and what came of it.
+
+    Attributes:
+        config: what was asked for.
+        report: all measures, see `zsl_core.evaluation.report.evaluate`.
+        history: one entry a snapshot: step, seconds, loss, terms, held_out.
+        seconds_fit: the time of the fit alone.
+        method: the fitted estimator.
+        complete: False if it was cancelled; such a run is not stored.
+    """
+
+    config: RunConfig
+    report: Report
+    history: list[dict[str, Any]]
+    seconds_fit: float
+    method: ZSLMethod
+    complete: bool = True
+
+
+def run(
+    dataset: ZSLDataset,
+    name: str,
+    params: Mapping[str, Any] | None = None,
+    *,
+    class_embedding: str | None = None,
+    seed: int = 0,
+    store: RunStore | None = None,
+    callback: Callable[[Snapshot], bool | None] | None = None,
+) -> Run:
+    """Fit a method on the data set's training images and measure it on its test images.
+
+    Args:
+        dataset: the data.
+        name: of the method, see `METHODS`.
+        params: parameters other than the defaults.
+        class_embedding: by name; the data set's first by default.
+        seed: the estimator's `random_state`.
+        store: where a finished run is looked up and kept; None for neither.
+        callback: sees each snapshot of PSR, with the accuracy on the images of unseen classes;
+            returning True cancels.
+
+    Raises:
+        InputError: if a name or a parameter is wrong.
+    """
+    settings = dict(params or {})
+    method = make_method(name, **settings).set_params(random_state=seed)
+    embedding_name = dataset.embedding_name(class_embedding)
+    config = RunConfig(dataset.name, dataset.digest, embedding_name, name, _settings(method), seed)
+    if store is not None and (known := store.load(config.to_dict())) is not None:
+        return _restored(config, known, method)
+    train, unseen = dataset.split.train, dataset.split.test_unseen
+    X, labels, embeddings = dataset.features, dataset.labels, dataset.embedding(class_embedding)
+    cancelled = False
+
+    def watch(snapshot: Snapshot) -> bool:
+        nonlocal cancelled
+        cancelled = bool(callback is not None and callback(snapshot))
+        return cancelled
+
+    began = time.perf_counter()
+    if isinstance(method, PSR):
+        held_out = (X[unseen], labels[unseen]) if callback is not None else None
+        method.fit(X[train], labels[train], embeddings, held_out, watch)
+    else:
+        method.fit(X[train], labels[train], embeddings)
+    seconds = time.perf_counter() - began
+    report = evaluate(method, X, labels, embeddings, dataset.split)
+    history = [_entry(snapshot) for snapshot in getattr(method, "history_", [])]
+    finished = Run(config, report, history, seconds, method, complete=not cancelled)
+    if store is not None and finished.complete:
+        results = {"report": report, "history": history, "seconds_fit": seconds}
+        store.save(Record(config.to_dict(), results, method.get_state()))
+    return finished
+
+
+def chosen_params(
+    dataset: ZSLDataset,
+    name: str,
+    *,
+    class_embedding: str | None = None,
+    fixed: Mapping[str, Any] | None = None,
+    criterion: str = "ausuc",
+    store: RunStore | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, Any]:
+    """The parameters that class-wise cross-validation chooses, remembered by the store.
+
+    Args as `zsl_core.selection.select`.
+    """
+    seen = len(np.unique(dataset.labels[dataset.split.train]))
+    method = make_method(name, **fixed or {})
+    grid = {k: v for k, v in grid_for(name, seen).items() if k not in (fixed or {})}
+    rest = {k: v for k, v in _settings(method).items() if k not in grid}
+    embedding_name = dataset.embedding_name(class_embedding)
+    config = SelectionConfig(
+        dataset.name, dataset.digest, embedding_name, name, criterion, grid, rest
+    ).to_dict()
+    if store is not None and (known := store.load(config)) is not None:
+        return dict(known.results["params"])
+    selection = select(
+        name, dataset, class_embedding, fixed=fixed, criterion=criterion, progress=progress
+    )
+    params = dict(fixed or {}) | selection.params
+    if store is not None:
+        table = [vars(tried) for tried in selection.table]
+        store.save(Record(config, {"params": params, "table": table}))
+    return params
+
+
+def _settings(method: ZSLMethod) -> dict[str, Any]:
+    return {k: v for k, v in method.get_params().items() if k not in NOT_A_SETTING}
+
+
+def _entry(snapshot: Snapshot) -> dict[str, Any]:
+    return {
+        "step": snapshot.step,
+        "seconds": snapshot.seconds,
+        "loss": snapshot.loss,
+        "terms": snapshot.terms,
+        "held_out": snapshot.held_out,
+    }
+
+
+def _restored(config: RunConfig, record: Record, method: ZSLMethod) -> Run:
+    results = record.results
+    method.set_state(dict(record.arrays))
+    return Run(config, results["report"], results["history"], results["seconds_fit"], method)

@@ -1,0 +1,112 @@
+"""Where finished work is kept: one folder a configuration, JSON and safetensors, never pickle."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from platformdirs import user_data_path
+from safetensors import SafetensorError
+from safetensors.numpy import load as load_tensors
+from safetensors.numpy import save as save_tensors
+
+from zsl_core.runs.config import digest
+
+STORE_VARIABLE = "ZSL_STORE"
+"""Environment variable that says where the store is; else the platform's folder for user data."""
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """What is kept of a piece of work.
+
+    Attributes:
+        config: what it was made of; its digest names the folder.
+        results: numbers and texts, as JSON values.
+        arrays: named arrays.
+    """
+
+    config: Mapping[str, Any]
+    results: Mapping[str, Any]
+    arrays: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)
+
+
+class RunStore:
+    """Records on disk, written whole or not at all; a damaged record reads as missing.
+
+    Args:
+        root: the folder; by default ``$ZSL_STORE``, else the platform's folder for user data.
+    """
+
+    def __init__(self, root: Path | None = None) -> None:
+        named = os.environ.get(STORE_VARIABLE)
+        self.root = root or (Path(named) if named else user_data_path("zsl-core") / "runs")
+
+    def path(self, config: Mapping[str, Any]) -> Path:
+        """The folder of a configuration, whether there is one or not."""
+        return self.root / digest(config)
+
+    def save(self, record: Record) -> Path:
+        """Write a record into the folder of its digest, replacing what is there."""
+        target = self.path(record.config)
+        self.root.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=".writing-", dir=self.root))
+        try:
+            arrays = save_tensors({k: np.ascontiguousarray(v) for k, v in record.arrays.items()})
+            (temporary / "arrays.safetensors").write_bytes(arrays)
+            _write_json(temporary / "config.json", record.config)
+            results = {"results": record.results, "arrays_sha256": _sha256(arrays)}
+            _write_json(temporary / "results.json", results)
+            shutil.rmtree(target, ignore_errors=True)
+            temporary.rename(target)
+        except BaseException:
+            shutil.rmtree(temporary, ignore_errors=True)
+            if not target.is_dir():  # else another process was first with the same record
+                raise
+        return target
+
+    def load(self, config: Mapping[str, Any]) -> Record | None:
+        """The record of a configuration; None where there is none or it is damaged."""
+        record = self._read(self.path(config))
+        return record if record is not None and record.config == _as_json(config) else None
+
+    def records(self) -> Iterator[Record]:
+        """All records that can be read, the newest first."""
+        folders = [path for path in self.root.glob("[0-9a-f]*") if path.is_dir()]
+        for folder in sorted(folders, key=lambda path: path.stat().st_mtime, reverse=True):
+            record = self._read(folder)
+            if record is not None:
+                yield record
+
+    def _read(self, folder: Path) -> Record | None:
+        try:
+            config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+            outcome = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+            data = (folder / "arrays.safetensors").read_bytes()
+            if digest(config) != folder.name or outcome["arrays_sha256"] != _sha256(data):
+                return None
+            return Record(config, outcome["results"], load_tensors(data))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, SafetensorError):
+            return None
+
+
+def _as_json(value: Mapping[str, Any]) -> Any:
+    return json.loads(json.dumps(value))
+
+
+def _write_json(path: Path, value: Mapping[str, Any]) -> None:
+    text = json.dumps(value, indent=1, sort_keys=True, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
