@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -52,6 +53,16 @@ class Snapshot:
     prototypes: NDArray[np.float32]
     seconds: float
 
+    def entry(self) -> dict[str, Any]:
+        """Everything but the prototypes, as JSON values: one point of the curves."""
+        return {
+            "step": self.step,
+            "seconds": self.seconds,
+            "loss": self.loss,
+            "terms": self.terms,
+            "held_out": self.held_out,
+        }
+
 
 def pick_device(device: str = "auto") -> torch.device:
     """``auto`` takes CUDA, then MPS, then the CPU; any other name is torch's own."""
@@ -85,7 +96,7 @@ def train(
     learning_rate: float,
     tol: float,
 ) -> Iterator[Epoch]:
-    """Minimise the objective in place, yielding after each epoch.
+    """Minimise the objective in place, yielding at the start and after each epoch.
 
     A kernel encoder under a deterministic expectation is solved by L-BFGS; everything else by
     AdamW with a one-cycle schedule.
@@ -98,9 +109,17 @@ def train(
         learning_rate: the largest of AdamW's one-cycle schedule; L-BFGS has none.
         tol: L-BFGS stops once an epoch improves the loss by less than ``tol * |loss|``.
     """
+    yield _look(0, encoder, expectation, weights)
     if isinstance(encoder, KernelEncoder) and expectation.deterministic:
-        return _lbfgs(encoder, expectation, weights, max_iter, tol)
-    return _adamw(encoder, expectation, weights, max_iter, learning_rate)
+        yield from _lbfgs(encoder, expectation, weights, max_iter, tol)
+    else:
+        yield from _adamw(encoder, expectation, weights, max_iter, learning_rate)
+
+
+@torch.no_grad()
+def _look(step: int, encoder: Encoder, expectation: Expectation, weights: Weights) -> Epoch:
+    loss, terms = objective(encoder, expectation, weights)
+    return Epoch(step, float(loss), terms.means())
 
 
 def _lbfgs(
@@ -124,12 +143,12 @@ def _lbfgs(
     before = math.inf
     for step in range(0, max_iter, LBFGS_EPOCH):
         optimizer.step(closure)  # type: ignore[no-untyped-call]
-        with torch.no_grad():  # the line search's last try is not always the point it took
-            loss, terms = objective(encoder, expectation, weights)
-        yield Epoch(step + LBFGS_EPOCH, float(loss), terms.means())
-        if before - float(loss) < tol * abs(float(loss)):
+        # Evaluated anew: the line search's last try is not always the point it took.
+        epoch = _look(step + LBFGS_EPOCH, encoder, expectation, weights)
+        yield epoch
+        if before - epoch.loss < tol * abs(epoch.loss):
             return
-        before = float(loss)
+        before = epoch.loss
 
 
 def _adamw(

@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from zsl_core.datasets import ZSLDataset
 from zsl_core.evaluation.report import Report, evaluate
 from zsl_core.methods import ZSLMethod, grid_for, make_method
@@ -88,7 +86,7 @@ def run(
         method.fit(X[train], labels[train], embeddings)
     seconds = time.perf_counter() - began
     report = evaluate(method, X, labels, embeddings, dataset.split)
-    history = [_entry(snapshot) for snapshot in getattr(method, "history_", [])]
+    history = [snapshot.entry() for snapshot in getattr(method, "history_", [])]
     finished = Run(config, report, history, seconds, method, complete=not cancelled)
     if store is not None and finished.complete:
         results = {"report": report, "history": history, "seconds_fit": seconds}
@@ -110,14 +108,7 @@ def chosen_params(
 
     Args as `zsl_core.selection.select`.
     """
-    seen = len(np.unique(dataset.labels[dataset.split.train]))
-    method = make_method(name, **fixed or {})
-    grid = {k: v for k, v in grid_for(name, seen).items() if k not in (fixed or {})}
-    rest = {k: v for k, v in _settings(method).items() if k not in grid}
-    embedding_name = dataset.embedding_name(class_embedding)
-    config = SelectionConfig(
-        dataset.name, dataset.digest, embedding_name, name, criterion, grid, rest
-    ).to_dict()
+    config = _selection_config(dataset, name, class_embedding, fixed or {}, criterion)
     if store is not None and (known := store.load(config)) is not None:
         return dict(known.results["params"])
     selection = select(
@@ -130,18 +121,36 @@ def chosen_params(
     return params
 
 
+def remembered_params(
+    dataset: ZSLDataset, name: str, *, class_embedding: str | None, store: RunStore
+) -> dict[str, Any] | None:
+    """What `chosen_params` chose earlier with its defaults; None if it was never asked."""
+    known = store.load(_selection_config(dataset, name, class_embedding, {}, "ausuc"))
+    return None if known is None else dict(known.results["params"])
+
+
+def _selection_config(
+    dataset: ZSLDataset,
+    name: str,
+    class_embedding: str | None,
+    fixed: Mapping[str, Any],
+    criterion: str,
+) -> dict[str, Any]:
+    grid = {k: v for k, v in grid_for(name, len(dataset.seen_classes)).items() if k not in fixed}
+    rest = {k: v for k, v in _settings(make_method(name, **fixed)).items() if k not in grid}
+    return SelectionConfig(
+        dataset.name,
+        dataset.digest,
+        dataset.embedding_name(class_embedding),
+        name,
+        criterion,
+        grid,
+        rest,
+    ).to_dict()
+
+
 def _settings(method: ZSLMethod) -> dict[str, Any]:
     return {k: v for k, v in method.get_params().items() if k not in NOT_A_SETTING}
-
-
-def _entry(snapshot: Snapshot) -> dict[str, Any]:
-    return {
-        "step": snapshot.step,
-        "seconds": snapshot.seconds,
-        "loss": snapshot.loss,
-        "terms": snapshot.terms,
-        "held_out": snapshot.held_out,
-    }
 
 
 def _restored(config: RunConfig, record: Record, method: ZSLMethod) -> Run:

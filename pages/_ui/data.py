@@ -1,0 +1,115 @@
+"""The choice of data set and class embedding, the same on every page and kept in the URL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from zsl_core.datasets import ZSLDataset, load_dataset
+from zsl_core.datasets.xlsa17 import find_xlsa17
+from zsl_core.errors import InputError
+from zsl_core.selection import validation_dataset
+
+FOLDER = "folder"
+CHOICES = ("gaussian", "digits", FOLDER)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The data set and class embedding of this view."""
+
+    dataset: ZSLDataset
+    class_embedding: str
+
+
+@st.cache_resource(max_entries=3, show_spinner="Reading the data set …")
+def _load(spec: str, root: str | None, stamp: tuple[float, ...]) -> ZSLDataset:
+    return load_dataset(spec, Path(root) if root else None)
+
+
+@st.cache_resource(max_entries=3, show_spinner="Setting classes aside …")
+def _validation(_dataset: ZSLDataset, class_embedding: str, digest: str) -> ZSLDataset:
+    return validation_dataset(_dataset, class_embedding)
+
+
+def validation_of(chosen: Chosen) -> ZSLDataset:
+    """The validation view of the chosen data, see `zsl_core.selection.validation_dataset`."""
+    return _validation(chosen.dataset, chosen.class_embedding, chosen.dataset.digest)
+
+
+def choose_data() -> Chosen:
+    """Draw the choice in the sidebar; a data set that cannot be read stops the page kindly."""
+    with st.sidebar:
+        kind = st.selectbox(
+            "Data set",
+            CHOICES,
+            help="gaussian: made-up classes. digits: real handwritten digits. folder: your own "
+            "data in the xlsa17 layout.",
+            key="data",
+            bind="query-params",
+            persist_state="session",
+        )
+        try:
+            dataset = _from_folder() if kind == FOLDER else _load(kind, None, ())
+        except InputError as error:
+            st.error(str(error), icon=":material/error:")
+            _wait_for_data()
+        names = list(dataset.class_embeddings)
+        embedding = names[0]
+        if len(names) > 1:
+            embedding = st.segmented_control(
+                "Class embedding",
+                names,
+                default=names[0],
+                required=True,
+                key="embedding",
+                bind="query-params",
+                persist_state="session",
+            )
+        st.caption(_summary(dataset, embedding))
+    return Chosen(dataset, embedding)
+
+
+def _from_folder() -> ZSLDataset:
+    text = st.text_input(
+        "Folder",
+        key="folder",
+        bind="query-params",
+        persist_state="session",
+        max_chars=1000,
+        placeholder="/data/xlsa17/data/AWA2",
+        help="A data set in the xlsa17 layout, or a folder that holds several: a feature file such "
+        "as res101.mat beside att_splits.mat.",
+    )
+    if not (text or "").strip():
+        _wait_for_data("Type the path of a folder in the xlsa17 layout on the left.")
+    path = Path(text.strip()).expanduser()
+    if any(path.glob("*_splits.mat")):
+        root, name = path.parent, path.name
+    else:
+        root = path
+        found = [folder.name for folder in find_xlsa17(path)]
+        if not found:
+            raise InputError(
+                f"Expected a folder with att_splits.mat and a feature file such as res101.mat, or "
+                f"one that holds such folders, but {path} has none."
+            )
+        name = st.selectbox("Data set in it", found, key="name", bind="query-params")
+    files = sorted((root / name).glob("*.mat"))
+    return _load(f"xlsa17:{name}", str(root), tuple(file.stat().st_mtime for file in files))
+
+
+def _wait_for_data(message: str = "The data set on the left could not be read.") -> None:
+    st.info(message, icon=":material/folder_open:")
+    st.stop()
+
+
+def _summary(dataset: ZSLDataset, embedding: str) -> str:
+    k = dataset.embedding(embedding).shape[1]
+    return (
+        f"{dataset.n_images:,} images, {dataset.n_features} features. "
+        f"{len(dataset.seen_classes)} seen and {len(dataset.unseen_classes)} unseen classes, "
+        f"described by {k} numbers each. {dataset.description}"
+    )

@@ -1,0 +1,104 @@
+"""What a finished job shows: findings, the methods side by side, and the curves."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from pages._ui.controls import Settings
+from zsl_core.errors import InputError
+from zsl_core.figures.comparison import comparison_bars
+from zsl_core.figures.training import training_curves
+from zsl_core.runs.experiment import Run
+from zsl_core.runs.jobs import Job
+from zsl_core.runs.showcase import findings
+from zsl_core.runs.tables import COLUMNS, comparison_rows
+
+HELP = {
+    "T1": "Top-1 accuracy on unseen classes among the unseen classes, mean over classes, per cent.",
+    "T5": "Top-5 accuracy of the same; none with 5 classes or fewer.",
+    "u": "Accuracy on unseen classes among all classes, per cent.",
+    "s": "Accuracy on seen classes among all classes, per cent.",
+    "H": "Harmonic mean of u and s.",
+    "AUSUC": "Area under the curve of s against u over all calibrations (Chao et al. 2016).",
+    "N1 skew": "Hubness: skewness of how often each unseen class is the nearest; 0 is none.",
+    "RSA unseen": "Rank correlation of class similarities before and after, unseen classes.",
+    "RSA all": "The same over all classes; 1 keeps every order.",
+    "relations": "Share of images that keep identical > similar > dissimilar, per cent.",
+    "severity": "Mean semantic similarity of true and predicted class over the mistakes.",
+}
+
+
+def show_results(job: Job[list[Run]] | None, settings: Settings) -> None:
+    """Draw the result of a job that is done."""
+    if job is None:
+        st.info("Press Train.")
+        return
+    try:
+        runs = job.result()
+    except InputError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    if not runs:
+        st.info("Cancelled before it began. Press Train to start again.")
+        return
+    if not runs[0].complete:
+        step = runs[0].history[-1]["step"]
+        st.warning(f"Cancelled at step {step}: this is what was learnt by then, and not kept.")
+    if settings != st.session_state["trained_with"]:
+        st.caption(":material/sync: The settings have changed since this was trained.")
+    _measured_on(st.session_state["trained_with"])
+    bars = comparison_bars(runs, height=60 + 42 * len(runs))
+    st.plotly_chart(bars, key="bars", alt="Bars of four measures for each method")
+    sentences = findings(runs)
+    if sentences:
+        st.markdown("  \n".join(sentences))
+    st.dataframe(
+        _table(runs),
+        hide_index=True,
+        column_config={
+            name: st.column_config.NumberColumn(
+                help=HELP[name], format="%.2f" if f == 1 else "%.1f"
+            )
+            for name, (_, _, f) in COLUMNS.items()
+        },
+        alt="All measures of all methods",
+    )
+    chosen = st.session_state["rivals_chosen"]
+    st.caption(
+        "PSR as set on the left. "
+        + (
+            f"Settings of {', '.join(chosen)} by cross-validation on seen classes; others default."
+            if chosen
+            else "Rivals at their default settings; `python -m zsl_core compare` chooses them by "
+            "cross-validation on seen classes, and this page then uses what it chose."
+        )
+    )
+    st.subheader("How PSR learnt", anchor=False)
+    st.plotly_chart(training_curves(runs[0].history), key="curves", alt="Curves of the training")
+    st.caption(
+        "Over the optimisation steps; each panel has its own scale. The objective falls by "
+        "construction; whether the accuracy on classes never trained on follows is the question."
+    )
+
+
+def _measured_on(trained_with: Settings) -> None:
+    if trained_with.on_validation:
+        st.caption(
+            "Measured on **validation classes**: seen classes set aside from training. Fewer "
+            "classes to learn from and to tell apart: compare these numbers with one another, "
+            "not with those of the test."
+        )
+    else:
+        st.caption(
+            "Measured on the **test classes**. Report these numbers; do not choose settings by "
+            "them."
+        )
+
+
+def _table(runs: list[Run]) -> pd.DataFrame:
+    rows = comparison_rows(runs)
+    data = {"method": [row["method"] for row in rows]}
+    data |= {name: [row[name][0] if row[name] else None for row in rows] for name in COLUMNS}
+    data["fit (s)"] = [round(row["seconds"][0], 2) for row in rows]
+    return pd.DataFrame(data)
