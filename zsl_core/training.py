@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from zsl_core.encoders import Encoder, KernelEncoder
+from zsl_core.errors import InputError, expect_one_of
 from zsl_core.expectations import Expectation
 from zsl_core.objectives import Terms, Weights, o3
 
@@ -65,14 +66,24 @@ class Snapshot:
 
 
 def pick_device(device: str = "auto") -> torch.device:
-    """``auto`` takes CUDA, then MPS, then the CPU; any other name is torch's own."""
-    if device != "auto":
-        return torch.device(device)
-    if torch.cuda.is_available():
-        return torch.device("cuda")
-    if torch.backends.mps.is_available():
-        return torch.device("mps")
-    return torch.device("cpu")
+    """``auto`` takes CUDA, then MPS, then the CPU; ``cpu``, ``cuda`` and ``mps`` say which.
+
+    Raises:
+        InputError: if this machine has no such device.
+    """
+    there = {
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+        "cpu": True,
+    }
+    expect_one_of("device", device, ("auto", *there))
+    if device == "auto":
+        return torch.device(next(name for name, is_there in there.items() if is_there))
+    if not there[device]:
+        raise InputError(
+            f"Expected `device` to be one this machine has, but it has no {device}: take auto."
+        )
+    return torch.device(device)
 
 
 def objective(encoder: Encoder, expectation: Expectation, weights: Weights) -> tuple[Tensor, Terms]:

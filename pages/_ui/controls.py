@@ -130,8 +130,8 @@ def _more_controls() -> dict[str, Any]:
         ["class_statistics", "sampled", "exact"],
         key="expectation",
         bind="query-params",
-        help="class_statistics: from class means and covariances, fast. sampled: random quadruplets, "
-        "as in the paper. exact: over all images.",
+        help="class_statistics: from class means and covariances, fast. sampled: quadruplets "
+        "drawn at random, as in the paper. exact: over all images.",
     )
     mining = "random"
     if expectation == "sampled":

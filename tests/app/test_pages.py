@@ -1,0 +1,129 @@
+"""Each page runs without a browser, and bad input gets its sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import scipy.io
+import torch
+from streamlit.testing.v1 import AppTest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZSL_STORE", str(tmp_path / "store"))
+
+
+def open_page(path: str) -> AppTest:
+    at = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=90)
+    return at if path == "app.py" else at.switch_page(path)
+
+
+def finish_training(at: AppTest) -> AppTest:
+    """Wait until the page wants no further job, then draw the result."""
+    job = None
+    while job is not at.session_state["job"]:
+        job = at.session_state["job"]
+        job._future.exception(timeout=60)
+        at.run()
+    return at
+
+
+def test_home_shows_hubs_and_computed_findings() -> None:
+    at = open_page("app.py").run()
+    assert not at.exception
+    assert len(at.get("plotly_chart")) == 2
+    assert "Fewest hubs" in " ".join(m.value for m in at.markdown)
+
+
+def test_train_page_trains_at_first_sight_and_shows_the_rivals() -> None:
+    at = finish_training(open_page("pages/2_Train.py").run())
+    assert not at.exception
+    table = at.dataframe[0].value
+    assert list(table["method"]) == [
+        "PSR",
+        "Semantic → visual ridge",
+        "Visual → semantic ridge",
+        "SYNC",
+    ]
+    assert table["T1"].between(0, 100).all()
+
+
+def test_a_moved_slider_says_so_and_train_uses_it() -> None:
+    at = finish_training(open_page("pages/2_Train.py").run())
+    before = at.dataframe[0].value["H"][0]
+    at.slider(key="lambda_similar").set_value(2.0).run()
+    assert any("settings have changed" in caption.value for caption in at.caption)
+    at.button(key="train").click().run()
+    finish_training(at)
+    assert not any("settings have changed" in caption.value for caption in at.caption)
+    assert at.dataframe[0].value["H"][0] != before
+
+
+def test_test_classes_are_shown_only_when_asked_for() -> None:
+    at = finish_training(open_page("pages/2_Train.py").run())
+    assert any("validation classes" in caption.value for caption in at.caption)
+    at.segmented_control(key="measure").set_value("test").run()
+    finish_training(at)
+    assert any("test classes" in caption.value for caption in at.caption)
+
+
+@pytest.mark.parametrize("page", ["app.py", "pages/2_Train.py"])
+def test_a_folder_that_holds_nothing_gets_one_sentence(page: str, tmp_path: Path) -> None:
+    at = open_page(page).run()
+    at.selectbox(key="data").set_value("folder").run()
+    assert not at.exception
+    assert "Type the path" in at.info[0].value
+    at.text_input(key="folder").set_value(str(tmp_path / "nowhere")).run()
+    assert not at.exception
+    assert "nowhere" in at.error[0].value
+
+
+def test_a_truncated_file_gets_one_sentence(tmp_path: Path) -> None:
+    folder = tmp_path / "BIRDS"
+    folder.mkdir()
+    scipy.io.savemat(folder / "att_splits.mat", {"att": np.eye(4)})
+    (folder / "res101.mat").write_bytes(b"MATLAB 5.0 MAT-file" + b"\0" * 200)
+    at = open_page("pages/2_Train.py").run()
+    at.selectbox(key="data").set_value("folder").run()
+    at.text_input(key="folder").set_value(str(folder)).run()
+    assert not at.exception
+    assert "BIRDS" in at.error[0].value
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has CUDA, so it is no error")
+def test_a_device_that_is_not_there_gets_its_sentence_and_the_page_lives_on() -> None:
+    at = finish_training(open_page("pages/2_Train.py").run())
+    at.slider(key="lambda_similar").set_value(1.5)  # else the store has the answer already
+    at.selectbox(key="device").set_value("cuda").run()
+    at.button(key="train").click().run()
+    finish_training(at)
+    assert not at.exception
+    assert "device" in at.error[0].value
+
+
+def test_cancel_keeps_what_was_learnt() -> None:
+    at = finish_training(open_page("pages/2_Train.py").run())
+    at.selectbox(key="encoder").set_value("mlp").run()
+    at.number_input(key="steps_False").set_value(100_000).run()
+    at.button(key="train").click().run()
+    job = at.session_state["job"]
+    while len(job.look().payload or []) < 3:
+        assert not job.done
+    at.button(key="cancel").click().run()
+    finish_training(at)
+    assert not at.exception
+    assert any("Cancelled at step" in warning.value for warning in at.warning)
+
+
+def test_the_page_works_on_real_photos(xlsa17_root: Path) -> None:
+    at = open_page("pages/2_Train.py").run()
+    at.selectbox(key="data").set_value("folder").run()
+    at.text_input(key="folder").set_value(str(xlsa17_root / "CUB100")).run()
+    finish_training(at)
+    assert not at.exception
+    assert at.dataframe[0].value["T1"][0] > 20
