@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages._ui.controls import psr_controls
-from pages._ui.data import choose_data, validation_of
+from pages._ui.data import choose_data, measured_data
 from pages._ui.results import show_results
 from pages._ui.setup import setup_page
 from pages._ui.work import executor, job, store
@@ -20,16 +20,17 @@ def main() -> None:
     setup_page("Train")
     st.title("Train PSR", anchor=False)
     chosen = choose_data()
+    busy = _busy()  # asked once: the job may end while the page is drawn
     knobs, view = st.columns([3, 8], gap="large")
     with knobs:
         with st.container(horizontal=True):
-            clicked = st.button("Train", type="primary", key="train", disabled=_busy())
-            if st.button("Cancel", key="cancel", disabled=not _busy()):
+            clicked = st.button("Train", type="primary", key="train", disabled=busy)
+            if st.button("Cancel", key="cancel", disabled=not busy):
                 job().cancel()
         settings = psr_controls(chosen)
-    dataset = validation_of(chosen) if settings.on_validation else chosen.dataset
+    dataset = measured_data(chosen, on_validation=settings.on_validation)
     wanted = (dataset.digest, chosen.class_embedding)
-    if clicked or (not _busy() and st.session_state.get("trained_on") != wanted):
+    if clicked or (not busy and st.session_state.get("trained_on") != wanted):
         # A page without a result is no first screen: the first look trains with what is set.
         rivals = {
             name: remembered_params(
@@ -54,7 +55,7 @@ def main() -> None:
         )
         st.rerun()
     with view:
-        if _busy():
+        if busy:
             _watch()
         else:
             show_results(job(), settings)

@@ -65,8 +65,8 @@ def class_folds(labels: Ints, n_folds: int = N_FOLDS, seed: int = 0) -> list[Spl
     classes = np.unique(labels)
     if len(classes) < 4:
         raise InputError(
-            f"Expected at least 4 seen classes for class-wise cross-validation, but got "
-            f"{len(classes)}: use --select default."
+            f"Expected at least 4 seen classes, some to be set aside for validation, but got "
+            f"{len(classes)}: take default settings and measure on the test classes."
         )
     rng = np.random.default_rng(seed)
     is_held_out = np.zeros(len(labels), dtype=bool)

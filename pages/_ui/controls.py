@@ -7,7 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui.data import Chosen
+from pages._ui.data import Chosen, measured_data
+from zsl_core.datasets import ZSLDataset
+from zsl_core.errors import InputError
 from zsl_core.relations import DEFAULT_SIMILAR_SHARE, Relations
 from zsl_core.similarity import Space
 
@@ -33,8 +35,14 @@ def psr_controls(chosen: Chosen) -> Settings:
         help="While you choose settings, look at validation classes: seen classes set aside from "
         "training. The test classes are for the final number.",
     )
-    center = st.session_state.get("center", False)
-    tau = _tau_control(chosen, center=center)
+    try:
+        dataset = measured_data(chosen, on_validation=where == "validation")
+    except InputError as error:
+        st.error(str(error), icon=":material/error:")
+        st.stop()
+    tau = _tau_control(
+        dataset, chosen.class_embedding, center=st.session_state.get("center", False)
+    )
     weights = {
         "lambda_similar": st.slider(
             "λ₁: keep similar classes at their distance (O2)",
@@ -73,9 +81,8 @@ def psr_controls(chosen: Chosen) -> Settings:
     return Settings({**tau, **weights, **more}, seed, where == "validation")
 
 
-def _tau_control(chosen: Chosen, *, center: bool) -> dict[str, float]:
-    dataset = chosen.dataset
-    seen = dataset.embedding(chosen.class_embedding)[dataset.seen_classes]
+def _tau_control(dataset: ZSLDataset, class_embedding: str, *, center: bool) -> dict[str, float]:
+    seen = dataset.embedding(class_embedding)[dataset.seen_classes]
     space = Space.fit(dataset.features[dataset.split.train], seen, center=center)
     described = space.embeddings(seen)
     most = len(seen) - 1
@@ -88,7 +95,7 @@ def _tau_control(chosen: Chosen, *, center: bool) -> dict[str, float]:
         bind="query-params",
     )
     # The keys carry the data set: what is a good tau for one is out of range for another.
-    suffix = f"{dataset.name}_{chosen.class_embedding}_{center}"
+    suffix = f"{dataset.name}_{class_embedding}_{center}"
     if as_number == "by number":
         value = round(DEFAULT_SIMILAR_SHARE * most, 1)
         number = st.slider(
@@ -112,7 +119,7 @@ def _tau_control(chosen: Chosen, *, center: bool) -> dict[str, float]:
     alone = int((relations.similar.sum(axis=1) == 0).sum())
     st.caption(
         f"τ = {relations.tau:.3f}: {relations.mean_similar:.1f} similar classes a class; "
-        f"{alone} of {most + 1} seen classes have none."
+        f"{alone} of {most + 1} trained classes have none."
     )
     return result
 

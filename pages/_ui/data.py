@@ -34,8 +34,16 @@ def _validation(_dataset: ZSLDataset, class_embedding: str, digest: str) -> ZSLD
     return validation_dataset(_dataset, class_embedding)
 
 
-def validation_of(chosen: Chosen) -> ZSLDataset:
-    """The validation view of the chosen data, see `zsl_core.selection.validation_dataset`."""
+def measured_data(chosen: Chosen, *, on_validation: bool) -> ZSLDataset:
+    """What methods are trained and measured on: the official split, or the validation view.
+
+    See `zsl_core.selection.validation_dataset`.
+
+    Raises:
+        InputError: if there are too few seen classes to set some aside.
+    """
+    if not on_validation:
+        return chosen.dataset
     return _validation(chosen.dataset, chosen.class_embedding, chosen.dataset.digest)
 
 

@@ -14,6 +14,7 @@ from zsl_core.runs.jobs import Job
 from zsl_core.runs.showcase import findings
 from zsl_core.runs.tables import COLUMNS, comparison_rows
 
+MAIN_COLUMNS = ["method", "T1", "u", "s", "H", "AUSUC", "N1 skew", "RSA all", "fit (s)"]
 HELP = {
     "T1": "Top-1 accuracy on unseen classes among the unseen classes, mean over classes, per cent.",
     "T5": "Top-5 accuracy of the same; none with 5 classes or fewer.",
@@ -53,17 +54,10 @@ def show_results(job: Job[list[Run]] | None, settings: Settings) -> None:
     sentences = findings(runs)
     if sentences:
         st.markdown("  \n".join(sentences))
-    st.dataframe(
-        _table(runs),
-        hide_index=True,
-        column_config={
-            name: st.column_config.NumberColumn(
-                help=HELP[name], format="%.2f" if f == 1 else "%.1f"
-            )
-            for name, (_, _, f) in COLUMNS.items()
-        },
-        alt="All measures of all methods",
-    )
+    table = _table(runs)
+    _draw(table, MAIN_COLUMNS, "The main measures of all methods")
+    with st.expander("All measures"):
+        _draw(table, ["method", *COLUMNS, "fit (s)"], "All measures of all methods")
     chosen = st.session_state["rivals_chosen"]
     st.caption(
         "PSR as set on the left. "
@@ -80,6 +74,16 @@ def show_results(job: Job[list[Run]] | None, settings: Settings) -> None:
         "Over the optimisation steps; each panel has its own scale. The objective falls by "
         "construction; whether the accuracy on classes never trained on follows is the question."
     )
+
+
+def _draw(table: pd.DataFrame, columns: list[str], alt: str) -> None:
+    formats = {
+        name: st.column_config.NumberColumn(
+            help=HELP[name], format="%.2f" if factor == 1 else "%.1f"
+        )
+        for name, (_, _, factor) in COLUMNS.items()
+    }
+    st.dataframe(table, column_order=columns, hide_index=True, column_config=formats, alt=alt)
 
 
 def _measured_on(trained_with: Settings) -> None:
