@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import functools
 import json
 from typing import Any
 
@@ -17,6 +18,9 @@ from zsl_core.runs.experiment import Run, chosen_params, run
 from zsl_core.runs.store import STORE_VARIABLE, RunStore
 from zsl_core.runs.tables import as_json, comparison_table, report_lines
 from zsl_core.training import Snapshot
+
+Bar = functools.partial(tqdm, leave=False, disable=None)
+"""A progress bar on a terminal, gone when done; silent where standard error is read by a script."""
 
 
 def datasets(args: argparse.Namespace) -> None:
@@ -41,7 +45,7 @@ def fit(args: argparse.Namespace) -> None:
     dataset = load_dataset(args.dataset, args.root)
     print(_data_line(dataset, args.class_embedding), flush=True)
     store = RunStore()
-    with tqdm(
+    with Bar(
         total=1.0,
         desc=args.method,
         unit="",
@@ -68,7 +72,7 @@ def fit(args: argparse.Namespace) -> None:
 
 def compare(args: argparse.Namespace) -> None:
     """Train several methods on the same split and print them side by side."""
-    names = [name.strip() for name in args.methods.split(",")]
+    names = list(dict.fromkeys(name.strip() for name in args.methods.split(",")))
     fixed: dict[str, dict[str, Any]] = {name: {} for name in names}
     for text in args.set:
         key, value = _assignment(text)
@@ -83,6 +87,8 @@ def compare(args: argparse.Namespace) -> None:
         make_method(name, **fixed[name])
     if args.seeds < 1:
         raise InputError(f"Expected --seeds to be at least 1, but got {args.seeds}.")
+    if args.json is not None and args.json.is_dir():
+        raise InputError(f"Expected --json to be a file, but got the folder {args.json}.")
     if args.json is not None and not args.json.absolute().parent.is_dir():
         raise InputError(
             f"Expected --json in a folder that is there, but got {args.json}: make the folder "
@@ -111,7 +117,7 @@ def _runs_of(
     """Choose a method's parameters once, then fit it for each seed."""
     params = fixed
     if args.select == "cv":
-        with tqdm(desc=f"{name}: cross-validation", unit="fold-part") as bar:
+        with Bar(desc=f"{name}: cross-validation", unit="fold-part") as bar:
 
             def show(done: int, total: int) -> None:
                 bar.total = total
@@ -126,7 +132,7 @@ def _runs_of(
                 store=store,
                 progress=show,
             )
-    seeds = tqdm(range(args.seeds), desc=f"{name}: final fits", unit="seed")
+    seeds = Bar(range(args.seeds), desc=f"{name}: final fits", unit="seed")
     return [
         run(dataset, name, params, class_embedding=args.class_embedding, seed=seed, store=store)
         for seed in seeds

@@ -62,7 +62,7 @@ class Encoder(nn.Module, ABC):
             type(self) is type(earlier)
             and {k: v.shape for k, v in self.state_dict().items()}
             == {k: v.shape for k, v in earlier.state_dict().items()}
-            and torch.equal(self.seen, earlier.seen)
+            and torch.equal(self.seen.cpu(), earlier.seen.cpu())
         )
 
     def penalty(self) -> Tensor:
@@ -110,6 +110,12 @@ class MLPEncoder(Encoder):
         assert isinstance(last, nn.Linear)
         last.bias.copy_(centre * math.sqrt(len(centre)))
 
+    def can_continue(self, earlier: Encoder) -> bool:
+        """As for any encoder, and both have a ReLU on the prototypes or neither."""
+        return super().can_continue(earlier) and bool(
+            self.relu_output.item() == earlier.get_buffer("relu_output").item()
+        )
+
     def continue_from(self, earlier: Encoder) -> None:
         """Take the weights of an earlier encoder."""
         self.load_state_dict(earlier.state_dict())
@@ -153,8 +159,9 @@ class KernelEncoder(Encoder):
         exact = seen.detach().cpu().double()
         distances = torch.cdist(exact, exact).square()
         off_diagonal = distances[~torch.eye(len(seen), dtype=torch.bool)]
-        median = off_diagonal.median() if len(off_diagonal) else torch.ones(())
-        self.register_buffer("median", median.clamp(min=1e-12).to(seen))
+        # Zero where most classes are described alike; any bandwidth tells those apart as little.
+        median = off_diagonal.median().clamp(min=1e-12)
+        self.register_buffer("median", median.to(seen))
         values, vectors = torch.linalg.eigh(torch.exp(-gamma * distances / median))
         values = values.clamp(min=KERNEL_FLOOR)
         self.register_buffer("root", (vectors * values.sqrt()).to(seen))  # S (c, c)

@@ -36,3 +36,12 @@ def expect_number(
     # NaN fails the comparison; infinity is no setting.
     if not number or not low <= float(value) <= high or float(value) == float("inf"):  # type: ignore[arg-type]
         raise InputError(f"Expected `{name}` to be a {kind} {span}, but got {value!r}.")
+
+
+def expect_bool(name: str, value: object) -> None:
+    """Raise `InputError` unless `value` is True or False.
+
+    >>> expect_bool("center", False)
+    """
+    if not isinstance(value, bool):
+        raise InputError(f"Expected `{name}` to be True or False, but got {value!r}.")

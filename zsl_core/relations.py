@@ -128,4 +128,4 @@ def tau_for_similar(delta: Floats, mean_similar: float) -> float:
     pairs = min(round(mean_similar * classes / 2), len(descending))
     above = descending[pairs - 1] if pairs else 1.0
     below = descending[pairs] if pairs < len(descending) else -1.0
-    return float((above + below) / 2)
+    return max(float((above + below) / 2), -1 + IDENTICAL_WITHIN)

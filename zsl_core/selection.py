@@ -128,7 +128,7 @@ def select(
     X, labels, embeddings, classes = _seen_only(dataset, class_embedding)
     folds = class_folds(labels)
     method = make_method(name, **fixed or {})
-    grid = {k: v for k, v in grid_for(name, len(classes)).items() if k not in (fixed or {})}
+    grid = grid_for(name, len(classes), fixed or ())
     chains = _chains(grid)
     if METHODS[name].warm:
         method.set_params(warm_start=True)

@@ -48,7 +48,7 @@ def cosine(a: Array, b: Array) -> Array:
     return l2_normalize(a) @ l2_normalize(b).T
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Space:
     """The two spaces a method works in, both raw or both centred, never mixed.
 

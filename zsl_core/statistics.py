@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils.extmath import randomized_svd
 
+from zsl_core.errors import InputError
+
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
@@ -57,6 +59,8 @@ class StatisticsBuilder:
 
     def update(self, x_hat: Floats, labels: Ints) -> None:
         """Take in a batch: unit features (n, d) and their labels (n,)."""
+        if not len(labels):
+            return
         order = np.argsort(labels, kind="stable")
         ordered = labels[order]
         classes, starts = np.unique(ordered, return_index=True)
@@ -66,7 +70,13 @@ class StatisticsBuilder:
             self._parts[int(c)] = batch if known is None else known.merged(batch, 4 * self.rank)
 
     def finish(self) -> ClassStatistics:
-        """The statistics of everything taken in so far."""
+        """The statistics of everything taken in so far.
+
+        Raises:
+            InputError: if that is nothing.
+        """
+        if not self._parts:
+            raise InputError("Expected at least one image before `finish`, but got none.")
         classes = sorted(self._parts)
         parts = [self._parts[c] for c in classes]
         dim = len(parts[0].mean)
@@ -138,10 +148,11 @@ class _ClassPart:
 
 def _top_rows(rows: Floats, rank: int) -> Floats:
     """At most `rank` rows (r, d) whose ``r^T r`` is the best approximation of ``rows^T rows``."""
+    rank = min(rank, rows.shape[1])
     if len(rows) <= rank:
         return rows
     if len(rows) <= EXACT_UP_TO:
         _, vectors = np.linalg.eigh((rows @ rows.T).astype(np.float64))
         return (vectors[:, ::-1][:, :rank].T @ rows).astype(np.float32)
-    _, values, directions = randomized_svd(rows, min(rank, rows.shape[1]), random_state=0)
+    _, values, directions = randomized_svd(rows, rank, random_state=0)
     return np.asarray(values[:, None] * directions, dtype=np.float32)

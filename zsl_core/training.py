@@ -139,6 +139,7 @@ def _lbfgs(
     optimizer = torch.optim.LBFGS(
         encoder.parameters(),
         max_iter=LBFGS_EPOCH,
+        max_eval=25 * LBFGS_EPOCH,  # torch's own limit would end an epoch after 6 evaluations
         history_size=10,
         line_search_fn="strong_wolfe",
         tolerance_grad=1e-9,
@@ -153,9 +154,11 @@ def _lbfgs(
 
     before = math.inf
     for step in range(0, max_iter, LBFGS_EPOCH):
+        iterations = min(LBFGS_EPOCH, max_iter - step)
+        optimizer.param_groups[0]["max_iter"] = iterations
         optimizer.step(closure)  # type: ignore[no-untyped-call]
         # Evaluated anew: the line search's last try is not always the point it took.
-        epoch = _look(step + LBFGS_EPOCH, encoder, expectation, weights)
+        epoch = _look(step + iterations, encoder, expectation, weights)
         yield epoch
         if before - epoch.loss < tol * abs(epoch.loss):
             return
@@ -181,9 +184,9 @@ def _adamw(
     per_epoch = expectation.steps_per_epoch if not expectation.deterministic else ADAMW_EPOCH
     for step in range(1, max_iter + 1):
         optimizer.zero_grad()
-        loss, terms = objective(encoder, expectation, weights)
+        loss, _ = objective(encoder, expectation, weights)
         torch.autograd.backward(loss)
         optimizer.step()
         schedule.step()
         if step % per_epoch == 0 or step == max_iter:
-            yield Epoch(step, float(loss.detach()), terms.means())
+            yield _look(step, encoder, expectation, weights)

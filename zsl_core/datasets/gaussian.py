@@ -14,9 +14,10 @@ import inspect
 import numpy as np
 
 from zsl_core.datasets.base import Ints, Split, ZSLDataset
-from zsl_core.errors import expect_number
+from zsl_core.errors import InputError, expect_number
 
 TEST_SEEN_SHARE = 0.2
+MOST_NUMBERS = 200_000_000  # of the features; 1.6 GB while they are drawn
 OFFSET = 1.0
 # At imbalance 1 the largest class has so many times the images of the smallest.
 LARGEST_TO_SMALLEST = 20.0
@@ -72,6 +73,12 @@ def make_gaussian(
     expect_number("within_class_spread", within_class_spread, low=0)
     expect_number("imbalance", imbalance, low=0, high=1)
     expect_number("random_state", random_state, low=0, whole=True)
+    numbers = n_classes * max(images_per_class, n_attributes) * n_features
+    if numbers > MOST_NUMBERS:
+        raise InputError(
+            f"Expected at most {MOST_NUMBERS:,} numbers in made-up data, but {n_classes} classes x "
+            f"{images_per_class} images x {n_features} features need more: make one smaller."
+        )
     rng = np.random.default_rng(random_state)
     attributes = rng.uniform(size=(n_classes, n_attributes))
     standardised = (attributes - 0.5) * np.sqrt(12)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,16 +77,18 @@ def make_method(name: str, **params: Any) -> ZSLMethod:
                 f"Expected a parameter of {name} among {', '.join(known)}, but got {key!r}."
             )
     method.set_params(**{**METHODS[name].fixed, **params})
+    method.check_params()
     return method
 
 
-def grid_for(name: str, n_seen: int) -> Grid:
+def grid_for(name: str, n_seen: int, fixed: Collection[str] = ()) -> Grid:
     """What cross-validation tries for a method, given the number of seen classes.
 
     The threshold of PSR is tried as a mean number of similar classes: a twentieth, a tenth and a
-    fifth of the others.
+    fifth of the others. Parameters in `fixed` are given and not tried.
     """
-    grid = dict(METHODS[name].grid)
+    taken = {*fixed, *(("tau_similar",) if "tau" in fixed else ())}
+    grid = {key: values for key, values in METHODS[name].grid.items() if key not in taken}
     if "tau_similar" in grid:
         grid["tau_similar"] = [round(share * (n_seen - 1), 1) for share in SIMILAR_SHARES]
     return grid

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,26 @@ from zsl_core.similarity import Space
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 State = dict[str, NDArray[np.generic]]
+MAX_SEED = 2**32 - 1
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingSet:
+    """What a method learns from, in the space it works in.
+
+    Attributes:
+        space: raw or centred.
+        classes: (c,) labels seen, ascending.
+        x_hat: (n, d) unit features.
+        rows: (n,) each image's row among the seen classes.
+        seen: (c, k) unit class embeddings of the seen classes.
+    """
+
+    space: Space
+    classes: Ints
+    x_hat: Floats
+    rows: Ints
+    seen: Floats
 
 
 class ZSLMethod(BaseEstimator, ABC):
@@ -31,6 +52,10 @@ class ZSLMethod(BaseEstimator, ABC):
 
     classes_: Ints
     space_: Space
+
+    @abstractmethod
+    def check_params(self) -> None:
+        """Raise `InputError` if a parameter is wrong by itself, whatever the data."""
 
     @abstractmethod
     def fit(self, X: Floats, y: Ints, class_embeddings: Floats) -> ZSLMethod:
@@ -61,23 +86,30 @@ class ZSLMethod(BaseEstimator, ABC):
         best: Ints = self.decision_function(X, class_embeddings).argmax(axis=1)
         return best
 
-    def _enter_space(
+    def _training_set(
         self, X: Floats, y: Ints, class_embeddings: Floats, *, center: bool
-    ) -> tuple[Floats, Ints, Floats]:
-        """Fit the space; return x-hat (n, d), each label's row among the seen, seen y (c, k)."""
+    ) -> TrainingSet:
+        """Check what `fit` was given and bring it into its space; the estimator stays as it was."""
         X, y = np.asarray(X, dtype=np.float32), np.asarray(y)
-        if X.ndim != 2 or y.shape != (len(X),):
+        if X.ndim != 2 or y.shape != (len(X),) or not len(X):
             raise InputError(
                 f"Expected `X` (n, d) and `y` (n,), but got shapes {X.shape} and {y.shape}."
             )
-        self.classes_, rows = np.unique(y, return_inverse=True)
-        if len(self.classes_) < 2:
+        if y.dtype.kind not in "iu" or y.min() < 0 or y.max() >= len(class_embeddings):
             raise InputError(
-                f"Expected images of at least 2 seen classes, but got {len(self.classes_)}."
+                f"Expected `y` to hold rows of `class_embeddings`, whole numbers in "
+                f"0..{len(class_embeddings) - 1}, but got {y.dtype} in {y.min()}..{y.max()}."
             )
-        seen = np.asarray(class_embeddings, dtype=np.float32)[self.classes_]
-        self.space_ = Space.fit(X, seen, center=center)
-        return self.space_.features(X), rows, self.space_.embeddings(seen)
+        classes, rows = np.unique(y, return_inverse=True)
+        if len(classes) < 2:
+            raise InputError(f"Expected images of at least 2 seen classes, but got {len(classes)}.")
+        seen = np.asarray(class_embeddings, dtype=np.float32)[classes]
+        space = Space.fit(X, seen, center=center)
+        return TrainingSet(space, classes, space.features(X), rows, space.embeddings(seen))
+
+    def _enter(self, training: TrainingSet) -> None:
+        """From here on the estimator is the new one."""
+        self.space_, self.classes_ = training.space, training.classes
 
     def _space_state(self) -> State:
         state: State = {"classes": self.classes_}

@@ -10,7 +10,7 @@ import torch
 from sklearn.utils.validation import check_is_fitted
 
 from zsl_core.encoders import Encoder, KernelEncoder, MLPEncoder
-from zsl_core.errors import expect_number, expect_one_of
+from zsl_core.errors import InputError, expect_bool, expect_number, expect_one_of
 from zsl_core.evaluation.protocol import top_k_accuracy
 from zsl_core.expectations import (
     ClassStatisticsExpectation,
@@ -18,7 +18,7 @@ from zsl_core.expectations import (
     Expectation,
     SampledQuadruplets,
 )
-from zsl_core.methods.base import Floats, Ints, State, ZSLMethod
+from zsl_core.methods.base import MAX_SEED, Floats, Ints, State, TrainingSet, ZSLMethod
 from zsl_core.objectives import Weights
 from zsl_core.relations import Relations
 from zsl_core.statistics import class_means, class_statistics
@@ -145,14 +145,15 @@ class PSR(ZSLMethod):
     ) -> Iterator[Snapshot]:
         """`fit`, an epoch at a time: yields a snapshot, and may be left after any of them."""
         began = time.perf_counter()
-        self._check_params()
+        self.check_params()
         device = pick_device(self.device)
         earlier: Encoder | None = getattr(self, "encoder_", None) if self.warm_start else None
-        x_hat, rows, seen = self._enter_space(X, y, class_embeddings, center=self.center)
-        self.relations_ = Relations.from_embeddings(seen, self.tau, self.tau_similar)
-        seen_tensor = torch.as_tensor(seen, device=device)
-        expectation = self._make_expectation(x_hat, rows, device)
-        self.encoder_ = self._make_encoder(x_hat, rows, seen_tensor, earlier)
+        training = self._training_set(X, y, class_embeddings, center=self.center)
+        relations = Relations.from_embeddings(training.seen, self.tau, self.tau_similar)
+        expectation = self._make_expectation(training, relations, device)
+        encoder = self._make_encoder(training, device, earlier)
+        self._enter(training)
+        self.relations_, self.encoder_ = relations, encoder
         self.history_: list[Snapshot] = []
         classes, embeddings = np.arange(len(class_embeddings)), class_embeddings
         if held_out is not None:
@@ -194,28 +195,27 @@ class PSR(ZSLMethod):
 
     def decision_function(self, X: Floats, class_embeddings: Floats) -> Floats:
         """Cosine s(f(y_c), x) (n, c) of images X (n, d) and candidates (c, k)."""
-        return self.space_.features(X) @ self.prototypes(class_embeddings).T
+        prototypes = self.prototypes(class_embeddings)
+        return self.space_.features(X) @ prototypes.T
 
     def get_state(self) -> State:
         """The encoder's tensors and the space, as arrays."""
         check_is_fitted(self, "encoder_")
         weights = self.encoder_.state_dict().items()
-        return self._space_state() | {f"encoder.{k}": v.cpu().numpy() for k, v in weights}
+        return self._space_state() | {f"encoder.{k}": v.cpu().numpy().copy() for k, v in weights}
 
     def set_state(self, state: State) -> PSR:
         """Take back what `get_state` gave."""
         self._set_space_state(state)
         prefix = "encoder."
         weights = {
-            k.removeprefix(prefix): torch.as_tensor(v)
+            k.removeprefix(prefix): torch.tensor(v)
             for k, v in state.items()
             if k.startswith(prefix)
         }
         seen = weights["seen"]
         dim = (weights["beta"] if self.encoder == "kernel" else weights["f.2.bias"]).shape[-1]
-        self.encoder_ = self._new_encoder(
-            seen, dim, relu_output=bool(weights.get("relu_output", False))
-        )
+        self.encoder_ = self._new_encoder(seen, dim, relu_output=False)
         self.encoder_.load_state_dict(weights)
         self.relations_ = Relations.from_embeddings(seen.numpy(), self.tau, self.tau_similar)
         return self
@@ -228,7 +228,8 @@ class PSR(ZSLMethod):
             self.lambda_reconstruction,
         )
 
-    def _check_params(self) -> None:
+    def check_params(self) -> None:
+        """Raise `InputError` if a parameter is wrong by itself, whatever the data."""
         expect_one_of("encoder", self.encoder, ("kernel", "mlp"))
         expect_one_of("expectation", self.expectation, ("class_statistics", "sampled", "exact"))
         expect_one_of("mining", self.mining, ("random", "hard"))
@@ -238,22 +239,36 @@ class PSR(ZSLMethod):
             expect_number(name, getattr(self, name), low=1e-9)
         for name in ("hidden", "batch_size", "covariance_rank"):
             expect_number(name, getattr(self, name), low=1, whole=True)
+        expect_number("tol", self.tol, low=0)
+        expect_number("random_state", self.random_state, low=0, high=MAX_SEED, whole=True)
+        for name in ("center", "warm_start"):
+            expect_bool(name, getattr(self, name))
+        pick_device(self.device)
         if self.max_iter is not None:
             expect_number("max_iter", self.max_iter, low=1, whole=True)
-        for name in ("tau", "tau_similar"):
-            if getattr(self, name) is not None:
-                expect_number(name, getattr(self, name), low=-1)
+        if self.tau is not None and self.tau_similar is not None:
+            raise InputError(
+                f"Expected `tau` or `tau_similar`, but got both ({self.tau} and "
+                f"{self.tau_similar}): give the threshold one way."
+            )
+        if self.tau is not None:
+            expect_number("tau", self.tau, low=-1, high=1)
+        if self.tau_similar is not None:
+            expect_number("tau_similar", self.tau_similar, low=0)
 
-    def _make_expectation(self, x_hat: Floats, rows: Ints, device: torch.device) -> Expectation:
+    def _make_expectation(
+        self, training: TrainingSet, relations: Relations, device: torch.device
+    ) -> Expectation:
+        x_hat, rows = training.x_hat, training.rows
         if self.expectation == "class_statistics":
             statistics = class_statistics(x_hat, rows, self.covariance_rank)
-            return ClassStatisticsExpectation(statistics, self.relations_, device)
+            return ClassStatisticsExpectation(statistics, relations, device)
         if self.expectation == "exact":
-            return ExactExpectation(x_hat, rows, self.relations_, device)
+            return ExactExpectation(x_hat, rows, relations, device)
         return SampledQuadruplets(
             x_hat,
             rows,
-            self.relations_,
+            relations,
             device,
             batch_size=self.batch_size,
             hard=self.mining == "hard",
@@ -261,15 +276,16 @@ class PSR(ZSLMethod):
         )
 
     def _make_encoder(
-        self, x_hat: Floats, rows: Ints, seen: torch.Tensor, earlier: Encoder | None
+        self, training: TrainingSet, device: torch.device, earlier: Encoder | None
     ) -> Encoder:
+        x_hat, seen = training.x_hat, torch.as_tensor(training.seen, device=device)
         # Centred features go below zero, and so may raw ones: a ReLU could not reach them.
         relu_output = bool(not self.center and x_hat.min() >= 0)
         encoder = self._new_encoder(seen, x_hat.shape[1], relu_output=relu_output)
         if earlier is not None and encoder.can_continue(earlier):
             encoder.continue_from(earlier)
         else:
-            encoder.start(torch.as_tensor(class_means(x_hat, rows), device=seen.device))
+            encoder.start(torch.as_tensor(class_means(x_hat, training.rows), device=device))
         return encoder
 
     def _default_steps(self) -> int:

@@ -10,8 +10,8 @@ import numpy as np
 from sklearn.linear_model import Ridge
 from sklearn.utils.validation import check_is_fitted
 
-from zsl_core.errors import expect_number
-from zsl_core.methods.base import Floats, Ints, State, ZSLMethod
+from zsl_core.errors import expect_bool, expect_number
+from zsl_core.methods.base import MAX_SEED, Floats, Ints, State, ZSLMethod
 from zsl_core.similarity import l2_normalize
 from zsl_core.statistics import class_means
 
@@ -32,15 +32,21 @@ class _RidgeMethod(ZSLMethod):
         self.center = center
         self.random_state = random_state
 
+    def check_params(self) -> None:
+        """Raise `InputError` if a parameter is wrong by itself, whatever the data."""
+        expect_number("lam", self.lam, low=1e-12)
+        expect_bool("center", self.center)
+        expect_number("random_state", self.random_state, low=0, high=MAX_SEED, whole=True)
+
     def get_state(self) -> State:
         """The matrix learnt and the space."""
         check_is_fitted(self, "coef_")
-        return self._space_state() | {"coef": self.coef_}
+        return self._space_state() | {"coef": self.coef_.copy()}
 
     def set_state(self, state: State) -> _RidgeMethod:
         """Take back what `get_state` gave."""
         self._set_space_state(state)
-        self.coef_ = np.asarray(state["coef"], dtype=np.float32)
+        self.coef_ = np.array(state["coef"], dtype=np.float32)
         return self
 
     def _solve(self, A: Floats, B: Floats, weights: Floats | None = None) -> Floats:
@@ -57,9 +63,10 @@ class VisualToSemanticRidge(_RidgeMethod):
 
     def fit(self, X: Floats, y: Ints, class_embeddings: Floats) -> VisualToSemanticRidge:
         """Learn W (d, k) from features X (n, d), labels y (n,) and class embeddings (c, k)."""
-        expect_number("lam", self.lam, low=1e-12)
-        x_hat, rows, seen = self._enter_space(X, y, class_embeddings, center=self.center)
-        self.coef_ = self._solve(x_hat, seen[rows])
+        self.check_params()
+        training = self._training_set(X, y, class_embeddings, center=self.center)
+        self.coef_ = self._solve(training.x_hat, training.seen[training.rows])
+        self._enter(training)
         return self
 
     def decision_function(self, X: Floats, class_embeddings: Floats) -> Floats:
@@ -78,11 +85,13 @@ class SemanticToVisualRidge(_RidgeMethod):
 
     def fit(self, X: Floats, y: Ints, class_embeddings: Floats) -> SemanticToVisualRidge:
         """Learn P (k, d) from features X (n, d), labels y (n,) and class embeddings (c, k)."""
-        expect_number("lam", self.lam, low=1e-12)
-        x_hat, rows, seen = self._enter_space(X, y, class_embeddings, center=self.center)
+        self.check_params()
+        training = self._training_set(X, y, class_embeddings, center=self.center)
         # Y has one distinct row a class, so Y'Y and Y'X need class counts and means only.
-        counts = np.bincount(rows).astype(np.float32)
-        self.coef_ = self._solve(seen, class_means(x_hat, rows), counts)
+        counts = np.bincount(training.rows).astype(np.float32)
+        means = class_means(training.x_hat, training.rows)
+        self.coef_ = self._solve(training.seen, means, counts)
+        self._enter(training)
         return self
 
     def prototypes(self, class_embeddings: Floats) -> Floats:
@@ -92,4 +101,5 @@ class SemanticToVisualRidge(_RidgeMethod):
 
     def decision_function(self, X: Floats, class_embeddings: Floats) -> Floats:
         """Cosine (n, c) of each image with each candidate's prototype."""
-        return self.space_.features(X) @ self.prototypes(class_embeddings).T
+        prototypes = self.prototypes(class_embeddings)
+        return self.space_.features(X) @ prototypes.T

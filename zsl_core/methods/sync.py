@@ -12,8 +12,8 @@ from scipy.spatial.distance import cdist, pdist
 from sklearn.utils.validation import check_is_fitted
 from torch import Tensor
 
-from zsl_core.errors import expect_number, expect_one_of
-from zsl_core.methods.base import Floats, Ints, State, ZSLMethod
+from zsl_core.errors import expect_bool, expect_number, expect_one_of
+from zsl_core.methods.base import MAX_SEED, Floats, Ints, State, ZSLMethod
 from zsl_core.training import pick_device
 
 LOSSES = ("one_vs_other", "crammer_singer", "struct")
@@ -87,14 +87,25 @@ class SYNC(ZSLMethod):
         self.device = device
         self.random_state = random_state
 
-    def fit(self, X: Floats, y: Ints, class_embeddings: Floats) -> SYNC:
-        """Learn from features X (n, d), labels y (n,) and class embeddings (classes, k)."""
+    def check_params(self) -> None:
+        """Raise `InputError` if a parameter is wrong by itself, whatever the data."""
         expect_number("lam", self.lam, low=0)
         expect_number("t", self.t, low=1e-9)
         expect_one_of("loss", self.loss, LOSSES)
+        expect_bool("center", self.center)
         expect_number("max_iter", self.max_iter, low=1, whole=True)
+        expect_number("tol", self.tol, low=0)
+        expect_bool("warm_start", self.warm_start)
+        pick_device(self.device)
+        expect_number("random_state", self.random_state, low=0, high=MAX_SEED, whole=True)
+
+    def fit(self, X: Floats, y: Ints, class_embeddings: Floats) -> SYNC:
+        """Learn from features X (n, d), labels y (n,) and class embeddings (classes, k)."""
+        self.check_params()
         earlier = self._earlier()
-        x_hat, rows, seen = self._enter_space(X, y, class_embeddings, center=self.center)
+        training = self._training_set(X, y, class_embeddings, center=self.center)
+        self._enter(training)
+        x_hat, rows, seen = training.x_hat, training.rows, training.seen
         self.scale_ = float(np.median(pdist(seen))) or 1.0
         self.phantoms_ = seen / np.float32(self.scale_)
         start = self._start(earlier, x_hat.shape[1])
@@ -114,22 +125,23 @@ class SYNC(ZSLMethod):
 
     def decision_function(self, X: Floats, class_embeddings: Floats) -> Floats:
         """``w_c . x-hat`` (n, c) of images X (n, d) for candidates (c, k)."""
-        return self.space_.features(X) @ self.prototypes(class_embeddings).T
+        prototypes = self.prototypes(class_embeddings)
+        return self.space_.features(X) @ prototypes.T
 
     def get_state(self) -> State:
         """Seen classifiers, phantoms, their scale and the space."""
         check_is_fitted(self, "coef_")
         return self._space_state() | {
-            "coef": self.coef_,
-            "phantoms": self.phantoms_,
+            "coef": self.coef_.copy(),
+            "phantoms": self.phantoms_.copy(),
             "scale": np.array([self.scale_]),
         }
 
     def set_state(self, state: State) -> SYNC:
         """Take back what `get_state` gave."""
         self._set_space_state(state)
-        self.coef_ = np.asarray(state["coef"], dtype=np.float32)
-        self.phantoms_ = np.asarray(state["phantoms"], dtype=np.float32)
+        self.coef_ = np.array(state["coef"], dtype=np.float32)
+        self.phantoms_ = np.array(state["phantoms"], dtype=np.float32)
         self.scale_ = float(state["scale"][0])
         self._place_phantoms()
         return self

@@ -64,7 +64,7 @@ def run(
         InputError: if a name or a parameter is wrong.
     """
     settings = dict(params or {})
-    method = make_method(name, **settings).set_params(random_state=seed)
+    method = make_method(name, **settings, random_state=seed)
     embedding_name = dataset.embedding_name(class_embedding)
     config = RunConfig(dataset.name, dataset.digest, embedding_name, name, _settings(method), seed)
     if store is not None and (known := store.load(config.to_dict())) is not None:
@@ -136,7 +136,7 @@ def _selection_config(
     fixed: Mapping[str, Any],
     criterion: str,
 ) -> dict[str, Any]:
-    grid = {k: v for k, v in grid_for(name, len(dataset.seen_classes)).items() if k not in fixed}
+    grid = grid_for(name, len(dataset.seen_classes), fixed)
     rest = {k: v for k, v in _settings(make_method(name, **fixed)).items() if k not in grid}
     return SelectionConfig(
         dataset.name,

@@ -19,6 +19,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
+from zsl_core.errors import InputError
 from zsl_core.runs.config import digest
 
 STORE_VARIABLE = "ZSL_STORE"
@@ -56,8 +57,20 @@ class RunStore:
         return self.root / digest(config)
 
     def save(self, record: Record) -> Path:
-        """Write a record into the folder of its digest, replacing what is there."""
-        target = self.path(record.config)
+        """Write a record into the folder of its digest, replacing what is there.
+
+        Raises:
+            InputError: if the store's folder cannot be written.
+        """
+        try:
+            return self._write(record, self.path(record.config))
+        except OSError as error:
+            raise InputError(
+                f"Expected to write finished work into {self.root}, but {error.strerror or error}: "
+                f"set ${STORE_VARIABLE} to a folder that can be written."
+            ) from error
+
+    def _write(self, record: Record, target: Path) -> Path:
         self.root.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(prefix=".writing-", dir=self.root))
         try:
@@ -70,7 +83,7 @@ class RunStore:
             temporary.rename(target)
         except BaseException:
             shutil.rmtree(temporary, ignore_errors=True)
-            if not target.is_dir():  # else another process was first with the same record
+            if self._read(target) is None:  # else another process was first with the same record
                 raise
         return target
 
@@ -104,7 +117,7 @@ def _as_json(value: Mapping[str, Any]) -> Any:
 
 
 def _write_json(path: Path, value: Mapping[str, Any]) -> None:
-    text = json.dumps(value, indent=1, sort_keys=True, allow_nan=False)
+    text = json.dumps(value, indent=1, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
 
 
