@@ -146,7 +146,7 @@ def _assignment(text: str) -> tuple[str, Any]:
         raise InputError(f"Expected --set NAME=VALUE, but got {text!r}.")
     try:
         return name.strip(), ast.literal_eval(value.strip())
-    except (ValueError, SyntaxError):
+    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
         return name.strip(), value.strip()
 
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from numbers import Integral, Real
+from sys import float_info
+from typing import Any
+
+MOST = float_info.max
 
 
 class InputError(ValueError):
@@ -33,9 +37,16 @@ def expect_number(
     kind = "whole number" if whole else "number"
     span = f">= {low:g}" if high == float("inf") else f"in {low:g}..{high:g}"
     number = isinstance(value, Integral if whole else Real) and not isinstance(value, bool)
-    # NaN fails the comparison; infinity is no setting.
-    if not number or not low <= float(value) <= high or float(value) == float("inf"):  # type: ignore[arg-type]
+    # NaN fails the comparison; infinity and whole numbers beyond a float are no setting.
+    if not number or not low <= _as_float(value) <= min(high, MOST):
         raise InputError(f"Expected `{name}` to be a {kind} {span}, but got {value!r}.")
+
+
+def _as_float(value: Any) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # a whole number beyond any float
+        return float("inf")
 
 
 def expect_bool(name: str, value: object) -> None:

@@ -23,9 +23,10 @@ from torch import Tensor
 from zsl_core import mining, objectives
 from zsl_core.pairs import PairWeights
 from zsl_core.relations import Relations
-from zsl_core.statistics import ClassStatistics
+from zsl_core.statistics import ClassStatistics, class_statistics
 
 MIN_STD = 1e-6
+EXPECTATIONS = ("class_statistics", "sampled", "exact")
 
 
 @dataclass(frozen=True)
@@ -184,3 +185,26 @@ class SampledQuadruplets:
             objectives.o1_dissimilar(s_rk, delta_rk, pairs.tau) * quads.has_dissimilar,
             objectives.o2(s_rj, delta_rj, pairs.tau) * quads.has_similar,
         )
+
+
+def make_expectation(
+    kind: str,
+    x_hat: NDArray[np.float32],
+    rows: NDArray[np.int64],
+    relations: Relations,
+    device: torch.device,
+    *,
+    covariance_rank: int,
+    batch_size: int,
+    hard: bool,
+    seed: int,
+) -> Expectation:
+    """The expectation by its name in `EXPECTATIONS`, over unit features (n, d) of rows (n,)."""
+    if kind == "class_statistics":
+        statistics = class_statistics(x_hat, rows, covariance_rank)
+        return ClassStatisticsExpectation(statistics, relations, device)
+    if kind == "exact":
+        return ExactExpectation(x_hat, rows, relations, device)
+    return SampledQuadruplets(
+        x_hat, rows, relations, device, batch_size=batch_size, hard=hard, seed=seed
+    )

@@ -72,7 +72,8 @@ def class_folds(labels: Ints, n_folds: int = N_FOLDS, seed: int = 0) -> list[Spl
     is_held_out = np.zeros(len(labels), dtype=bool)
     for c in classes:
         images = np.flatnonzero(labels == c)
-        is_held_out[rng.permutation(images)[: int(HELD_OUT_SHARE * len(images))]] = True
+        held_out = max(int(HELD_OUT_SHARE * len(images)), 1) if len(images) > 1 else 0
+        is_held_out[rng.permutation(images)[:held_out]] = True
     folds = KFold(min(n_folds, len(classes) // 2), shuffle=True, random_state=seed)
     splits = []
     for _, unseen in folds.split(classes):
@@ -91,14 +92,16 @@ def validation_dataset(dataset: ZSLDataset, class_embedding: str | None = None) 
     """The first fold as a data set of its own: what one may look at while choosing by eye."""
     X, labels, embeddings, classes = _seen_only(dataset, class_embedding)
     paths = dataset.image_paths
+    name = dataset.embedding_name(class_embedding)
     return dataclasses.replace(
         dataset,
         name=f"{dataset.name} (validation)",
         features=X,
         labels=labels,
         class_names=tuple(dataset.class_names[c] for c in classes),
-        class_embeddings={dataset.embedding_name(class_embedding): embeddings},
+        class_embeddings={name: embeddings},
         split=class_folds(labels)[0],
+        attribute_names=dataset.attribute_names if name == "att" else None,
         image_paths=None if paths is None else tuple(paths[i] for i in dataset.split.train),
     )
 
@@ -187,5 +190,11 @@ def _score_chain(
         method.set_params(**params)
         method.fit(X[split.train], labels[split.train], embeddings)
         report = accuracies(method, X, labels, embeddings, split)
-        scores.append(report[group][measure] or 0.0)
+        score = report[group][measure]
+        if score is None:
+            raise InputError(
+                f"Expected seen classes of at least 2 training images to choose by {criterion}, "
+                "but got none: choose by top1."
+            )
+        scores.append(score)
     return scores

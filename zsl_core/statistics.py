@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import eigh
 from sklearn.utils.extmath import randomized_svd
 
 from zsl_core.errors import InputError
@@ -16,7 +17,7 @@ from zsl_core.errors import InputError
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
-EXACT_UP_TO = 256
+EXACT_UP_TO = 1024
 """Up to this many rows the factor comes from an exact decomposition, beyond from a randomised."""
 
 
@@ -152,7 +153,9 @@ def _top_rows(rows: Floats, rank: int) -> Floats:
     if len(rows) <= rank:
         return rows
     if len(rows) <= EXACT_UP_TO:
-        _, vectors = np.linalg.eigh((rows @ rows.T).astype(np.float64))
-        return (vectors[:, ::-1][:, :rank].T @ rows).astype(np.float32)
+        last = len(rows) - 1
+        gram = (rows @ rows.T).astype(np.float64)
+        _, vectors = eigh(gram, subset_by_index=[last - rank + 1, last], overwrite_a=True)
+        return np.asarray(vectors[:, ::-1].T.astype(np.float32) @ rows)
     _, values, directions = randomized_svd(rows, rank, random_state=0)
     return np.asarray(values[:, None] * directions, dtype=np.float32)

@@ -99,7 +99,7 @@ def _told(message: object) -> str:
 
 def ready(page: Page) -> None:
     """Wait until the table of methods is there and nothing runs any more."""
-    expect(page.get_by_test_id("stDataFrame")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_test_id("stDataFrame").first).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 

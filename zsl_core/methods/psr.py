@@ -12,16 +12,11 @@ from sklearn.utils.validation import check_is_fitted
 from zsl_core.encoders import Encoder, KernelEncoder, MLPEncoder
 from zsl_core.errors import InputError, expect_bool, expect_number, expect_one_of
 from zsl_core.evaluation.protocol import top_k_accuracy
-from zsl_core.expectations import (
-    ClassStatisticsExpectation,
-    ExactExpectation,
-    Expectation,
-    SampledQuadruplets,
-)
+from zsl_core.expectations import EXPECTATIONS, make_expectation
 from zsl_core.methods.base import MAX_SEED, Floats, Ints, State, TrainingSet, ZSLMethod
 from zsl_core.objectives import Weights
 from zsl_core.relations import Relations
-from zsl_core.statistics import class_means, class_statistics
+from zsl_core.statistics import class_means
 from zsl_core.training import Snapshot, pick_device, train
 
 KERNEL_ITERATIONS = 40
@@ -150,7 +145,17 @@ class PSR(ZSLMethod):
         earlier: Encoder | None = getattr(self, "encoder_", None) if self.warm_start else None
         training = self._training_set(X, y, class_embeddings, center=self.center)
         relations = Relations.from_embeddings(training.seen, self.tau, self.tau_similar)
-        expectation = self._make_expectation(training, relations, device)
+        expectation = make_expectation(
+            self.expectation,
+            training.x_hat,
+            training.rows,
+            relations,
+            device,
+            covariance_rank=self.covariance_rank,
+            batch_size=self.batch_size,
+            hard=self.mining == "hard",
+            seed=self.random_state,
+        )
         encoder = self._make_encoder(training, device, earlier)
         self._enter(training)
         self.relations_, self.encoder_ = relations, encoder
@@ -231,7 +236,7 @@ class PSR(ZSLMethod):
     def check_params(self) -> None:
         """Raise `InputError` if a parameter is wrong by itself, whatever the data."""
         expect_one_of("encoder", self.encoder, ("kernel", "mlp"))
-        expect_one_of("expectation", self.expectation, ("class_statistics", "sampled", "exact"))
+        expect_one_of("expectation", self.expectation, EXPECTATIONS)
         expect_one_of("mining", self.mining, ("random", "hard"))
         for name in ("identical", "dissimilar", "similar", "reconstruction", "kernel"):
             expect_number(f"lambda_{name}", getattr(self, f"lambda_{name}"), low=0)
@@ -255,25 +260,6 @@ class PSR(ZSLMethod):
             expect_number("tau", self.tau, low=-1, high=1)
         if self.tau_similar is not None:
             expect_number("tau_similar", self.tau_similar, low=0)
-
-    def _make_expectation(
-        self, training: TrainingSet, relations: Relations, device: torch.device
-    ) -> Expectation:
-        x_hat, rows = training.x_hat, training.rows
-        if self.expectation == "class_statistics":
-            statistics = class_statistics(x_hat, rows, self.covariance_rank)
-            return ClassStatisticsExpectation(statistics, relations, device)
-        if self.expectation == "exact":
-            return ExactExpectation(x_hat, rows, relations, device)
-        return SampledQuadruplets(
-            x_hat,
-            rows,
-            relations,
-            device,
-            batch_size=self.batch_size,
-            hard=self.mining == "hard",
-            seed=self.random_state,
-        )
 
     def _make_encoder(
         self, training: TrainingSet, device: torch.device, earlier: Encoder | None

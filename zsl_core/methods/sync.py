@@ -6,16 +6,20 @@ phantom classifiers, one at each seen class embedding, and an unseen class mixes
 
 from __future__ import annotations
 
+import hashlib
+
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from scipy.spatial.distance import cdist, pdist
 from sklearn.utils.validation import check_is_fitted
 from torch import Tensor
 
 from zsl_core.errors import expect_bool, expect_number, expect_one_of
-from zsl_core.methods.base import MAX_SEED, Floats, Ints, State, ZSLMethod
+from zsl_core.methods.base import MAX_SEED, Floats, Ints, State, TrainingSet, ZSLMethod
 from zsl_core.training import pick_device
 
+Doubles = NDArray[np.float64]
 LOSSES = ("one_vs_other", "crammer_singer", "struct")
 
 
@@ -54,8 +58,8 @@ class SYNC(ZSLMethod):
         center: centre features and class embeddings (always both, see similarity.Space).
         max_iter: L-BFGS iterations.
         tol: L-BFGS stops when no gradient entry is larger.
-        warm_start: begin at the last seen classifiers if the seen classes are the same; a change
-            of `t` alone then costs nothing, as the seen classifiers do not depend on it.
+        warm_start: keep the seen classifiers where nothing but `t` has changed since the last fit,
+            as they do not depend on it.
         device: ``auto``, ``cpu``, ``cuda`` or ``mps``.
         random_state: seed of the start from N(0, 1) / 100.
 
@@ -64,6 +68,9 @@ class SYNC(ZSLMethod):
         phantoms_: (c, k) scaled class embeddings of the seen classes.
         phantom_coef_: (c, d) V = pinv(Sim(seen, seen)) W.
     """
+
+    coef_: Floats
+    trained_on_: str
 
     def __init__(
         self,
@@ -102,26 +109,33 @@ class SYNC(ZSLMethod):
     def fit(self, X: Floats, y: Ints, class_embeddings: Floats) -> SYNC:
         """Learn from features X (n, d), labels y (n,) and class embeddings (classes, k)."""
         self.check_params()
-        earlier = self._earlier()
         training = self._training_set(X, y, class_embeddings, center=self.center)
+        known = (self.trained_on_, self.coef_) if self.warm_start and self._is_fitted() else None
         self._enter(training)
-        x_hat, rows, seen = training.x_hat, training.rows, training.seen
-        self.scale_ = float(np.median(pdist(seen))) or 1.0
-        self.phantoms_ = seen / np.float32(self.scale_)
-        start = self._start(earlier, x_hat.shape[1])
-        self.coef_ = self._train(x_hat, rows, start)
+        self.scale_ = float(np.median(pdist(training.seen))) or 1.0
+        self.phantoms_ = training.seen / np.float32(self.scale_)
+        self.trained_on_ = self._training_key(training)
+        if known is not None and known[0] == self.trained_on_:
+            self.coef_ = known[1]
+        else:
+            self.coef_ = self._train(training.x_hat, training.rows)
         self._place_phantoms()
         return self
 
-    def similarity(self, class_embeddings: Floats) -> Floats:
-        """``Sim`` (c, phantoms): rows of ``exp(-t ||a - b||^2)`` that sum to 1, for (c, k)."""
+    def similarity(self, class_embeddings: Floats) -> Doubles:
+        """``Sim`` (c, phantoms): rows of ``exp(-t ||a - b||^2)`` that sum to 1, for (c, k).
+
+        In float64, as is V: few attributes make Sim nearly singular, and in float32 the classifiers
+        of the seen classes would not come back.
+        """
         check_is_fitted(self, "phantoms_")
         scaled = self.space_.embeddings(class_embeddings) / np.float32(self.scale_)
         return self._sim(scaled)
 
     def prototypes(self, class_embeddings: Floats) -> Floats:
         """The classifiers ``Sim V`` (c, d) of classes given as (c, k)."""
-        return self.similarity(class_embeddings) @ self.phantom_coef_
+        sim = self.similarity(class_embeddings)
+        return np.asarray(sim @ self.phantom_coef_, dtype=np.float32)
 
     def decision_function(self, X: Floats, class_embeddings: Floats) -> Floats:
         """``w_c . x-hat`` (n, c) of images X (n, d) for candidates (c, k)."""
@@ -143,40 +157,39 @@ class SYNC(ZSLMethod):
         self.coef_ = np.array(state["coef"], dtype=np.float32)
         self.phantoms_ = np.array(state["phantoms"], dtype=np.float32)
         self.scale_ = float(state["scale"][0])
+        self.trained_on_ = ""  # a state does not tell, so the next fit trains
         self._place_phantoms()
         return self
 
-    def _sim(self, scaled: Floats) -> Floats:
+    def _sim(self, scaled: Floats) -> Doubles:
         squared = cdist(scaled, self.phantoms_, "sqeuclidean")
         # Each row's nearest phantom is taken out before exp, so no row can underflow to zero.
         kernel = np.exp(-self.t * (squared - squared.min(axis=1, keepdims=True)))
-        return np.asarray(kernel / kernel.sum(axis=1, keepdims=True), dtype=np.float32)
+        return np.asarray(kernel / kernel.sum(axis=1, keepdims=True), dtype=np.float64)
 
     def _place_phantoms(self) -> None:
-        sim = self._sim(self.phantoms_).astype(np.float64)
-        self.phantom_coef_: Floats = (np.linalg.pinv(sim) @ self.coef_).astype(np.float32)
+        self.phantom_coef_: Doubles = np.linalg.pinv(self._sim(self.phantoms_)) @ self.coef_
 
-    def _earlier(self) -> tuple[Floats, Ints] | None:
-        if not self.warm_start or not hasattr(self, "coef_"):
-            return None
-        return self.coef_, self.classes_
+    def _is_fitted(self) -> bool:
+        return hasattr(self, "coef_")
 
-    def _start(self, earlier: tuple[Floats, Ints] | None, dim: int) -> Floats:
-        shape = (len(self.classes_), dim)
-        if earlier is not None and earlier[0].shape == shape:
-            coef, classes = earlier
-            if np.array_equal(classes, self.classes_):
-                return coef
-        drawn = np.random.default_rng(self.random_state).standard_normal(shape)
-        return (drawn / 100).astype(np.float32)
+    def _training_key(self, training: TrainingSet) -> str:
+        """A digest of all that the seen classifiers depend on: everything but `t`."""
+        settings = {k: v for k, v in self.get_params().items() if k != "t"}
+        hashed = hashlib.sha256(repr(sorted(settings.items())).encode())
+        for array in (training.x_hat, training.rows, training.seen):
+            hashed.update(np.ascontiguousarray(array).data)
+        return hashed.hexdigest()
 
-    def _train(self, x_hat: Floats, rows: Ints, start: Floats) -> Floats:
+    def _train(self, x_hat: Floats, rows: Ints) -> Floats:
         """Seen classifiers W (c, d) by L-BFGS on ``lam/2 ||W||_F^2`` plus the loss."""
         device = pick_device(self.device)
         x = torch.as_tensor(x_hat, device=device)
         labels = torch.as_tensor(rows, device=device)
         margins = torch.as_tensor(self._margins(), device=device)
-        W = torch.tensor(start, device=device, requires_grad=True)
+        rng = np.random.default_rng(self.random_state)
+        start = rng.standard_normal((len(self.classes_), x_hat.shape[1])) / 100
+        W = torch.tensor(start, dtype=torch.float32, device=device, requires_grad=True)
         optimizer = torch.optim.LBFGS(
             [W],
             max_iter=self.max_iter,

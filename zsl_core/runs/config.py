@@ -43,6 +43,8 @@ class SelectionConfig:
     criterion: str
     grid: Mapping[str, list[Any]]
     params: Mapping[str, Any]  # the parameters that were not chosen
+    n_folds: int
+    held_out_share: float
     format: int = FORMAT
 
     def to_dict(self) -> dict[str, Any]:
@@ -54,8 +56,17 @@ class SelectionConfig:
 def digest(config: Mapping[str, Any]) -> str:
     """A short name of a configuration: 16 hex digits of the SHA-256 of its sorted JSON.
 
-    >>> digest({"a": 1, "b": 2}) == digest({"b": 2, "a": 1}) != digest({"a": 1, "b": 3})
+    >>> digest({"a": 1, "b": 2}) == digest({"b": 2.0, "a": 1}) != digest({"a": 1, "b": 3})
     True
     """
-    text = json.dumps(config, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(_canonical(config), sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _canonical(value: Any) -> Any:
+    """The same number in every type is the same setting: 1.0 becomes 1."""
+    if isinstance(value, Mapping):
+        return {key: _canonical(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_canonical(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value

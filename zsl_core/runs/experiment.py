@@ -7,13 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from zsl_core.datasets import ZSLDataset
 from zsl_core.evaluation.report import Report, evaluate
 from zsl_core.methods import ZSLMethod, grid_for, make_method
 from zsl_core.methods.psr import PSR
 from zsl_core.runs.config import NOT_A_SETTING, RunConfig, SelectionConfig
 from zsl_core.runs.store import Record, RunStore
-from zsl_core.selection import select
+from zsl_core.selection import HELD_OUT_SHARE, N_FOLDS, select
 from zsl_core.training import Snapshot
 
 
@@ -80,7 +82,7 @@ def run(
 
     began = time.perf_counter()
     if isinstance(method, PSR):
-        held_out = (X[unseen], labels[unseen]) if callback is not None else None
+        held_out = (X[unseen], labels[unseen])  # watched, never learnt from
         method.fit(X[train], labels[train], embeddings, held_out, watch)
     else:
         method.fit(X[train], labels[train], embeddings)
@@ -146,11 +148,15 @@ def _selection_config(
         criterion,
         grid,
         rest,
+        N_FOLDS,
+        HELD_OUT_SHARE,
     ).to_dict()
 
 
 def _settings(method: ZSLMethod) -> dict[str, Any]:
-    return {k: v for k, v in method.get_params().items() if k not in NOT_A_SETTING}
+    params = method.get_params().items()
+    plain = {k: v.item() if isinstance(v, np.generic) else v for k, v in params}
+    return {k: v for k, v in plain.items() if k not in NOT_A_SETTING}
 
 
 def _restored(config: RunConfig, record: Record, method: ZSLMethod) -> Run:

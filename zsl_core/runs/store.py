@@ -25,6 +25,10 @@ from zsl_core.runs.config import digest
 STORE_VARIABLE = "ZSL_STORE"
 """Environment variable that says where the store is; else the platform's folder for user data."""
 
+CONFIG, RESULTS, ARRAYS = "config.json", "results.json", "arrays.safetensors"
+CHECKSUMS = "checksums.json"
+RENAME_TRIES = 20
+
 
 @dataclass(frozen=True, eq=False)
 class Record:
@@ -71,21 +75,34 @@ class RunStore:
             ) from error
 
     def _write(self, record: Record, target: Path) -> Path:
+        arrays = save_tensors({k: np.ascontiguousarray(v) for k, v in record.arrays.items()})
+        files = {CONFIG: _to_json(record.config), RESULTS: _to_json(record.results), ARRAYS: arrays}
+        files[CHECKSUMS] = _to_json({name: _sha256(data) for name, data in files.items()})
         self.root.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(prefix=".writing-", dir=self.root))
         try:
-            arrays = save_tensors({k: np.ascontiguousarray(v) for k, v in record.arrays.items()})
-            (temporary / "arrays.safetensors").write_bytes(arrays)
-            _write_json(temporary / "config.json", record.config)
-            results = {"results": record.results, "arrays_sha256": _sha256(arrays)}
-            _write_json(temporary / "results.json", results)
-            shutil.rmtree(target, ignore_errors=True)
-            temporary.rename(target)
-        except BaseException:
+            for name, data in files.items():
+                (temporary / name).write_bytes(data)
+            self._put(temporary, target)
+        finally:
             shutil.rmtree(temporary, ignore_errors=True)
-            if self._read(target) is None:  # else another process was first with the same record
-                raise
         return target
+
+    def _put(self, temporary: Path, target: Path) -> None:
+        """Rename into place; another process may do the same at the same time."""
+        for _ in range(RENAME_TRIES):
+            try:
+                if target.is_dir():
+                    shutil.rmtree(target, ignore_errors=True)
+                else:
+                    target.unlink(missing_ok=True)
+                temporary.rename(target)
+            except OSError as error:
+                failed = error
+            else:
+                return
+        if self._read(target) is None:  # else the other's record is as good
+            raise failed
 
     def load(self, config: Mapping[str, Any]) -> Record | None:
         """The record of a configuration; None where there is none or it is damaged."""
@@ -95,20 +112,22 @@ class RunStore:
     def records(self) -> Iterator[Record]:
         """All records that can be read, the newest first."""
         folders = [path for path in self.root.glob("[0-9a-f]*") if path.is_dir()]
-        for folder in sorted(folders, key=lambda path: path.stat().st_mtime, reverse=True):
+        for folder in sorted(folders, key=_written_at, reverse=True):
             record = self._read(folder)
             if record is not None:
                 yield record
 
     def _read(self, folder: Path) -> Record | None:
         try:
-            config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-            outcome = json.loads((folder / "results.json").read_text(encoding="utf-8"))
-            data = (folder / "arrays.safetensors").read_bytes()
-            if digest(config) != folder.name or outcome["arrays_sha256"] != _sha256(data):
+            files = {name: (folder / name).read_bytes() for name in (CONFIG, RESULTS, ARRAYS)}
+            checksums = json.loads((folder / CHECKSUMS).read_bytes())
+            if checksums != {name: _sha256(data) for name, data in files.items()}:
                 return None
-            return Record(config, outcome["results"], load_tensors(data))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, SafetensorError):
+            config = json.loads(files[CONFIG])
+            if digest(config) != folder.name:
+                return None
+            return Record(config, json.loads(files[RESULTS]), load_tensors(files[ARRAYS]))
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError, SafetensorError):
             return None
 
 
@@ -116,9 +135,15 @@ def _as_json(value: Mapping[str, Any]) -> Any:
     return json.loads(json.dumps(value))
 
 
-def _write_json(path: Path, value: Mapping[str, Any]) -> None:
-    text = json.dumps(value, indent=1, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
+def _to_json(value: Mapping[str, Any]) -> bytes:
+    return (json.dumps(value, indent=1, allow_nan=False) + "\n").encode()
+
+
+def _written_at(folder: Path) -> float:
+    try:
+        return folder.stat().st_mtime
+    except OSError:  # gone since it was listed
+        return 0.0
 
 
 def _sha256(data: bytes) -> str:
