@@ -5,19 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
-import numpy as np
 import torch
 from sklearn.utils.validation import check_is_fitted
 
 from zsl_core.encoders import Encoder, KernelEncoder, MLPEncoder
 from zsl_core.errors import InputError, expect_bool, expect_number, expect_one_of
-from zsl_core.evaluation.protocol import top_k_accuracy
 from zsl_core.expectations import EXPECTATIONS, make_expectation
 from zsl_core.methods.base import MAX_SEED, Floats, Ints, State, TrainingSet, ZSLMethod
 from zsl_core.objectives import Weights
 from zsl_core.relations import Relations
 from zsl_core.statistics import class_means
-from zsl_core.training import Snapshot, pick_device, train
+from zsl_core.training import Snapshot, Watched, pick_device, train
 
 KERNEL_ITERATIONS = 40
 ADAMW_STEPS = 100
@@ -160,10 +158,9 @@ class PSR(ZSLMethod):
         self._enter(training)
         self.relations_, self.encoder_ = relations, encoder
         self.history_: list[Snapshot] = []
-        classes, embeddings = np.arange(len(class_embeddings)), class_embeddings
-        if held_out is not None:
-            watched, watched_labels = self.space_.features(held_out[0]), held_out[1]
-            candidates = np.unique(watched_labels)
+        watch = (
+            None if held_out is None else Watched(self.space_.features(held_out[0]), held_out[1])
+        )
         max_iter = self.max_iter or self._default_steps()
         for epoch in train(
             self.encoder_,
@@ -173,17 +170,13 @@ class PSR(ZSLMethod):
             learning_rate=self.learning_rate,
             tol=self.tol,
         ):
-            prototypes = self.prototypes(embeddings)
-            accuracy = None
-            if held_out is not None:
-                scores = watched @ prototypes[candidates].T
-                accuracy = top_k_accuracy(scores, watched_labels, classes[candidates])
+            prototypes = self.prototypes(class_embeddings)
             snapshot = Snapshot(
                 step=epoch.step,
                 max_step=max_iter,
                 loss=epoch.loss,
                 terms=epoch.terms,
-                held_out=accuracy,
+                held_out=None if watch is None else watch.accuracy(prototypes),
                 prototypes=prototypes,
                 seconds=time.perf_counter() - began,
             )
