@@ -185,9 +185,15 @@ def _score_chain(
 ) -> list[float]:
     method = clone(method)
     group, measure = CRITERIA[criterion]
+    # A number of similar classes is chosen for all seen classes, and a fold has fewer: the same
+    # share of them is similar.
+    share = (len(np.unique(labels[split.train])) - 1) / (len(embeddings) - 1)
+    if method.get_params().get("tau_similar") is not None:
+        method.set_params(tau_similar=share * method.get_params()["tau_similar"])
     scores = []
     for params in chain:
-        method.set_params(**params)
+        scaled = {k: share * v if k == "tau_similar" else v for k, v in params.items()}
+        method.set_params(**scaled)
         method.fit(X[split.train], labels[split.train], embeddings)
         report = accuracies(method, X, labels, embeddings, split)
         score = report[group][measure]

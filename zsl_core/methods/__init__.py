@@ -28,7 +28,8 @@ class MethodEntry:
         fixed: the parameters that make this variant.
         grid: what class-wise cross-validation tries, in this order; along the last parameter
             each fit starts from the one before, if `warm`.
-        warm: whether a warm start ends at the same solution as a cold one.
+        warm: whether a fit may start from the one before it in the grid: SYNC then keeps what does
+            not depend on the parameter, and kernel PSR ends within its tolerance of a cold fit.
     """
 
     label: str
@@ -38,27 +39,29 @@ class MethodEntry:
     warm: bool = False
 
 
-RIDGE_GRID: Grid = {"lam": [10.0**e for e in (-2, -1, 0, 1, 2)] + [0.3, 3.0, 30.0]}
+RIDGE_GRID: Grid = {"lam": [0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0]}
 SYNC_GRID: Grid = {
     "lam": [2.0**e for e in range(-30, -7, 2)],
     "t": [2.0**e for e in range(-5, 6)],
 }
-SIMILAR_SHARES = (DEFAULT_SIMILAR_SHARE / 2, DEFAULT_SIMILAR_SHARE, 2 * DEFAULT_SIMILAR_SHARE)
-PSR_GRID: Grid = {"tau_similar": [], "lambda_similar": [0.03, 0.1, 0.3, 1.0]}
-KERNEL_GRID: Grid = {"gamma": [0.1, 0.3, 1.0], "lambda_kernel": [1e-3, 1e-2]}
+SIMILAR_SHARES = (DEFAULT_SIMILAR_SHARE, 2 * DEFAULT_SIMILAR_SHARE, 4 * DEFAULT_SIMILAR_SHARE)
+PSR_GRID: Grid = {"tau_similar": [], "lambda_similar": [0.0, 0.03, 0.1, 0.3, 1.0]}
+KERNEL_GRID: Grid = {"gamma": [0.1, 0.3, 1.0], "lambda_kernel": [1e-4, 1e-3, 1e-2]}
 
 METHODS: dict[str, MethodEntry] = {
     "psr": MethodEntry("PSR", PSR, grid=KERNEL_GRID | PSR_GRID, warm=True),
     "psr_mlp": MethodEntry("PSR (MLP)", PSR, {"encoder": "mlp"}, PSR_GRID),
     "sync": MethodEntry("SYNC", SYNC, grid=SYNC_GRID, warm=True),
-    "sync_cs": MethodEntry("SYNC (Crammer-Singer)", SYNC, {"loss": "crammer_singer"}, SYNC_GRID),
-    "sync_struct": MethodEntry("SYNC (struct)", SYNC, {"loss": "struct"}, SYNC_GRID),
+    "sync_cs": MethodEntry(
+        "SYNC (Crammer-Singer)", SYNC, {"loss": "crammer_singer"}, SYNC_GRID, True
+    ),
+    "sync_struct": MethodEntry("SYNC (struct)", SYNC, {"loss": "struct"}, SYNC_GRID, True),
     "v2s_ridge": MethodEntry("Visual → semantic ridge", VisualToSemanticRidge, grid=RIDGE_GRID),
     "s2v_ridge": MethodEntry("Semantic → visual ridge", SemanticToVisualRidge, grid=RIDGE_GRID),
 }
 
 
-def make_method(name: str, **params: Any) -> ZSLMethod:
+def make_method(name: str, /, **params: Any) -> ZSLMethod:
     """A fresh estimator by the name of its method.
 
     Raises:
@@ -84,8 +87,8 @@ def make_method(name: str, **params: Any) -> ZSLMethod:
 def grid_for(name: str, n_seen: int, fixed: Collection[str] = ()) -> Grid:
     """What cross-validation tries for a method, given the number of seen classes.
 
-    The threshold of PSR is tried as a mean number of similar classes: a twentieth, a tenth and a
-    fifth of the others. Parameters in `fixed` are given and not tried.
+    The threshold of PSR is tried as a mean number of similar classes: a tenth, a fifth and two
+    fifths of the others. Parameters in `fixed` are given and not tried.
     """
     taken = {*fixed, *(("tau_similar",) if "tau" in fixed else ())}
     grid = {key: values for key, values in METHODS[name].grid.items() if key not in taken}

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 FORMAT = 1
-"""Raised when the meaning of a stored record changes, so that older ones are not found."""
+"""Raised whenever code changes what a run computes, so that older results are not found."""
 
 NOT_A_SETTING = ("random_state", "device", "warm_start")
 """Parameters that are no part of what a method is: the seed stands beside, the rest is how."""

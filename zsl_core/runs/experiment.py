@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from zsl_core.datasets import ZSLDataset
+from zsl_core.errors import InputError
 from zsl_core.evaluation.report import Report, evaluate
 from zsl_core.methods import ZSLMethod, grid_for, make_method
 from zsl_core.methods.psr import PSR
@@ -66,6 +67,8 @@ def run(
         InputError: if a name or a parameter is wrong.
     """
     settings = dict(params or {})
+    if "random_state" in settings:
+        raise InputError("Expected the seed beside the parameters, as `seed` or --seed.")
     method = make_method(name, **settings, random_state=seed)
     embedding_name = dataset.embedding_name(class_embedding)
     config = RunConfig(dataset.name, dataset.digest, embedding_name, name, _settings(method), seed)
