@@ -6,9 +6,9 @@ Start the app first (``streamlit run app.py``). Needs Chromium at /usr/bin/chrom
 import sys
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
-PAGES = {"home": ("", "Fewest hubs"), "train": ("Train", "How PSR learnt")}
+PAGES = {"home": ("", "Images spread most evenly"), "train": ("Train", "How PSR learnt")}
 FOLDER = Path(__file__).parent / "screenshots"
 
 
@@ -23,6 +23,8 @@ def main() -> None:
         for name, (path, words) in PAGES.items():
             page.goto(f"{url}/{path}")
             page.get_by_text(words).wait_for(timeout=60_000)
+            running = page.get_by_role("button", name="Cancel").and_(page.locator(":enabled"))
+            expect(running).to_have_count(0, timeout=60_000)
             page.wait_for_timeout(1500)  # plotly's entrance
             page.screenshot(path=FOLDER / f"{name}.png")
         browser.close()

@@ -32,6 +32,7 @@ def psr_controls(chosen: Chosen) -> Settings:
         required=True,
         key="measure",
         bind="query-params",
+        persist_state="session",
         help="While you choose settings, look at validation classes: seen classes set aside from "
         "training. The test classes are for the final number.",
     )
@@ -52,6 +53,7 @@ def psr_controls(chosen: Chosen) -> Settings:
             0.05,
             key="lambda_similar",
             bind="query-params",
+            persist_state="session",
             help="Zero switches O2 off: then nothing but attraction and repulsion is left.",
         ),
         "lambda_reconstruction": st.slider(
@@ -62,6 +64,7 @@ def psr_controls(chosen: Chosen) -> Settings:
             0.01,
             key="lambda_reconstruction",
             bind="query-params",
+            persist_state="session",
             help="Asks that a prototype still tells its class embedding.",
         ),
         "lambda_dissimilar": st.slider(
@@ -72,6 +75,7 @@ def psr_controls(chosen: Chosen) -> Settings:
             0.1,
             key="lambda_dissimilar",
             bind="query-params",
+            persist_state="session",
             help="The paper's O1 has weight 1. Zero leaves attraction alone.",
         ),
     }
@@ -93,6 +97,7 @@ def _tau_control(dataset: ZSLDataset, class_embedding: str, *, center: bool) -> 
         required=True,
         key="tau_as",
         bind="query-params",
+        persist_state="session",
     )
     # The keys carry the data set: what is a good tau for one is out of range for another.
     suffix = f"{dataset.name}_{class_embedding}_{center}"
@@ -106,13 +111,21 @@ def _tau_control(dataset: ZSLDataset, class_embedding: str, *, center: bool) -> 
             0.1,
             format="%.1f",
             key=f"tau_similar_{suffix}",
+            persist_state="session",
         )
         relations = Relations.from_embeddings(described, tau_similar=number)
         result = {"tau_similar": number}
     else:
         default = Relations.from_embeddings(described).tau
         tau = st.slider(
-            "τ", -0.99, 0.999, round(default, 3), 0.001, format="%.3f", key=f"tau_{suffix}"
+            "τ",
+            -0.99,
+            0.999,
+            round(default, 3),
+            0.001,
+            format="%.3f",
+            key=f"tau_{suffix}",
+            persist_state="session",
         )
         relations = Relations.from_embeddings(described, tau=tau)
         result = {"tau": tau}
@@ -130,6 +143,7 @@ def _more_controls() -> dict[str, Any]:
         ["kernel", "mlp"],
         key="encoder",
         bind="query-params",
+        persist_state="session",
         help="kernel: fast and deterministic. mlp: the paper's kind, one hidden layer.",
     )
     expectation = st.selectbox(
@@ -137,15 +151,20 @@ def _more_controls() -> dict[str, Any]:
         ["class_statistics", "sampled", "exact"],
         key="expectation",
         bind="query-params",
+        persist_state="session",
         help="class_statistics: from class means and covariances, fast. sampled: quadruplets "
         "drawn at random, as in the paper. exact: over all images.",
     )
     mining = "random"
     if expectation == "sampled":
-        mining = st.selectbox("Mining", ["random", "hard"], key="mining", bind="query-params")
+        mining = st.selectbox(
+            "Mining", ["random", "hard"], key="mining", bind="query-params", persist_state="session"
+        )
     center = st.toggle(
         "Centre both spaces",
         key="center",
+        bind="query-params",
+        persist_state="session",
         help="Subtract the mean from features and class embeddings. Centring one of the two only "
         "makes O2 fight O1, so it is not offered.",
     )
@@ -153,8 +172,12 @@ def _more_controls() -> dict[str, Any]:
     steps = st.number_input(
         "Steps at most", 1, 100_000, 40 if automatic else 100, key=f"steps_{automatic}"
     )
-    seed = st.number_input("Seed", 0, 2**31 - 1, 0, key="seed", bind="query-params")
-    device = st.selectbox("Device", ["auto", "cpu", "cuda", "mps"], key="device")
+    seed = st.number_input(
+        "Seed", 0, 2**31 - 1, 0, key="seed", bind="query-params", persist_state="session"
+    )
+    device = st.selectbox(
+        "Device", ["auto", "cpu", "cuda", "mps"], key="device", persist_state="session"
+    )
     return {
         "encoder": encoder,
         "expectation": expectation,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +62,9 @@ def choose_data() -> Chosen:
         )
         try:
             dataset = _from_folder() if kind == FOLDER else _load(kind, None, ())
+        except OSError as error:  # a name too long, no permission
+            st.error(f"This folder cannot be read: {error.strerror}.", icon=":material/error:")
+            _wait_for_data()
         except InputError as error:
             st.error(str(error), icon=":material/error:")
             _wait_for_data()
@@ -93,7 +97,7 @@ def _from_folder() -> ZSLDataset:
     )
     if not (text or "").strip():
         _wait_for_data("Type the path of a folder in the xlsa17 layout on the left.")
-    path = Path(text.strip()).expanduser()
+    path = Path(os.path.expanduser(text.strip()))
     if any(path.glob("*_splits.mat")):
         root, name = path.parent, path.name
     else:
@@ -104,7 +108,9 @@ def _from_folder() -> ZSLDataset:
                 f"Expected a folder with att_splits.mat and a feature file such as res101.mat, or "
                 f"one that holds such folders, but {path} has none."
             )
-        name = st.selectbox("Data set in it", found, key="name", bind="query-params")
+        name = st.selectbox(
+            "Data set in it", found, key="name", bind="query-params", persist_state="session"
+        )
     files = sorted((root / name).glob("*.mat"))
     return _load(f"xlsa17:{name}", str(root), tuple(file.stat().st_mtime for file in files))
 

@@ -6,12 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from pages._ui.controls import Settings
-from zsl_core.errors import InputError
+from pages._ui.work import Task, result_of
 from zsl_core.figures.comparison import comparison_bars
 from zsl_core.figures.training import training_curves
 from zsl_core.runs.experiment import Run
-from zsl_core.runs.jobs import Job
-from zsl_core.runs.showcase import findings
+from zsl_core.runs.showcase import RIVALS, findings
 from zsl_core.runs.tables import COLUMNS, comparison_rows
 
 MAIN_COLUMNS = ["method", "T1", "u", "s", "H", "AUSUC", "N1 skew", "RSA all", "fit (s)"]
@@ -25,30 +24,26 @@ HELP = {
     "N1 skew": "Hubness: skewness of how often each unseen class is the nearest; 0 is none.",
     "RSA unseen": "Rank correlation of class similarities before and after, unseen classes.",
     "RSA all": "The same over all classes; 1 keeps every order.",
-    "relations": "Share of images that keep identical > similar > dissimilar, per cent.",
+    "relations": "Mean of three shares of images: similar ones within [τ, δ], dissimilar ones "
+    "below τ, and identical > similar > dissimilar in order; per cent.",
     "severity": "Mean semantic similarity of true and predicted class over the mistakes.",
 }
 
 
-def show_results(job: Job[list[Run]] | None, settings: Settings) -> None:
-    """Draw the result of a job that is done."""
-    if job is None:
-        st.info("Press Train.")
+def show_results(done: Task, settings: Settings) -> None:
+    """Draw the result of a task that is done; `settings` are what the controls say now."""
+    runs = result_of(done)
+    if runs is None:
         return
-    try:
-        runs = job.result()
-    except InputError as error:
-        st.error(str(error), icon=":material/error:")
-        return
-    if not runs:
-        st.info("Cancelled before it began. Press Train to start again.")
-        return
+    trained_with, chosen = done.about
     if not runs[0].complete:
         step = runs[0].history[-1]["step"]
         st.warning(f"Cancelled at step {step}: this is what was learnt by then, and not kept.")
-    if settings != st.session_state["trained_with"]:
+    elif len(runs) <= len(RIVALS):
+        st.warning("Cancelled before all rivals were trained: the comparison is not whole.")
+    if settings != trained_with:
         st.caption(":material/sync: The settings have changed since this was trained.")
-    _measured_on(st.session_state["trained_with"])
+    _measured_on(trained_with)
     bars = comparison_bars(runs, height=60 + 42 * len(runs))
     st.plotly_chart(bars, key="bars", alt="Bars of four measures for each method")
     sentences = findings(runs)
@@ -58,7 +53,6 @@ def show_results(job: Job[list[Run]] | None, settings: Settings) -> None:
     _draw(table, MAIN_COLUMNS, "The main measures of all methods")
     with st.expander("All measures"):
         _draw(table, ["method", *COLUMNS, "fit (s)"], "All measures of all methods")
-    chosen = st.session_state["rivals_chosen"]
     st.caption(
         "PSR as set on the left. "
         + (
@@ -95,8 +89,8 @@ def _measured_on(trained_with: Settings) -> None:
         )
     else:
         st.caption(
-            "Measured on the **test classes**. Report these numbers; do not choose settings by "
-            "them."
+            "Measured on the **test classes**. A number you looked at here while choosing settings "
+            "is no longer a test: choose on validation, look here once."
         )
 
 

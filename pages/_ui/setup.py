@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from pages._ui.work import keep_alive
+
 TITLE = "Zero-shot learning"
 
 # Streamlit names the first page after its file, "app"; this list names it as a person would.
@@ -19,6 +21,7 @@ def setup_page(name: str) -> None:
     """Set title, icon and width; the first call of every page, since a deep link skips app.py."""
     st.set_page_config(page_title=f"{name} · {TITLE}", page_icon="🦓", layout="wide")
     st.html(STYLE)
+    keep_alive()
     with st.sidebar:
         for path, (label, icon) in PAGES.items():
             st.page_link(path, label=label, icon=icon)

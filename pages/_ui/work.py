@@ -1,20 +1,43 @@
-"""Background work: one training at a time in this server, and the job of this session."""
+"""Background work: one worker in this server, and the task of each page in this session."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
+from zsl_core.errors import InputError
+from zsl_core.figures.training import training_curves
+from zsl_core.runs.experiment import Run
 from zsl_core.runs.jobs import Job
 from zsl_core.runs.store import RunStore
+
+POLL_SECONDS = 0.4
+TASKS = "tasks"
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a page asked for: kept as one record, so that a rerun can never tear it apart.
+
+    Attributes:
+        wanted: the data it is about; another wish replaces it.
+        about: what the page wants to remember beside it, such as the settings.
+        job: the work.
+    """
+
+    wanted: Hashable
+    about: Any
+    job: Job[list[Run]]
 
 
 @st.cache_resource(
     show_spinner=False, on_release=lambda pool: pool.shutdown(wait=False, cancel_futures=True)
 )
-def executor() -> ThreadPoolExecutor:
+def _executor() -> ThreadPoolExecutor:
     """The one worker of this server; sessions take turns."""
     return ThreadPoolExecutor(1, thread_name_prefix="training")
 
@@ -24,7 +47,55 @@ def store() -> RunStore:
     return RunStore()
 
 
-def job() -> Job[Any] | None:
-    """The job of this session, running or done."""
-    current: Job[Any] | None = st.session_state.get("job")
-    return current
+def task(page: str) -> Task | None:
+    """The task of a page in this session, running or done."""
+    found: Task | None = st.session_state.get(TASKS, {}).get(page)
+    return found
+
+
+def start(page: str, wanted: Hashable, about: Any, work: Callable[[Job[Any]], list[Run]]) -> Task:
+    """Begin a page's task; one that is still running for it is cancelled."""
+    earlier = task(page)
+    if earlier is not None:
+        earlier.job.cancel()
+    begun = Task(wanted, about, Job(_executor(), work))
+    st.session_state[TASKS] = {**st.session_state.get(TASKS, {}), page: begun}
+    return begun
+
+
+def keep_alive() -> None:
+    """Tell every task of this session that somebody is still there, on whatever page."""
+    for each in st.session_state.get(TASKS, {}).values():
+        each.job.look()
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def watch(page: str) -> None:
+    """Draw the progress of a page's task until it is done, then the page anew."""
+    current = task(page)
+    if current is None or current.job.done:
+        st.rerun()
+    job = current.job
+    progress, left = job.look(), job.seconds_left()
+    words = "Stopping …" if job.cancelled else progress.message
+    if left is not None and not job.cancelled:
+        words += f", about {left:.0f} s left" if left >= 1 else ", nearly done"
+    st.progress(min(progress.done, 1.0), text=words)
+    if progress.payload:
+        figure = training_curves(progress.payload)
+        st.plotly_chart(figure, key="live", alt="Curves of the training so far")
+
+
+def result_of(done: Task) -> list[Run] | None:
+    """The runs of a finished task; None, with a sentence on the page, if there are none."""
+    try:
+        runs = done.job.result()
+    except InputError as error:
+        st.error(str(error), icon=":material/error:")
+        return None
+    if not runs:
+        st.info("Cancelled before it began.")
+        return None
+    for note in {run.note for run in runs if run.note}:
+        st.warning(note, icon=":material/save:")
+    return runs

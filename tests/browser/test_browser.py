@@ -107,7 +107,7 @@ def test_home_tells_the_story_and_leads_to_train(server: str, context: BrowserCo
     page = context.new_page()
     page.goto(server)
     expect(page.locator(".js-plotly-plot")).to_have_count(2, timeout=PATIENCE)
-    expect(page.get_by_text("Fewest hubs")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Images spread most evenly")).to_be_visible(timeout=PATIENCE)
     page.get_by_text("Turn the knobs of PSR yourself").click()
     ready(page)
     assert page.evaluate("document.body.scrollWidth <= window.innerWidth")

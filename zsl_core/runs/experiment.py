@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,7 @@ class Run:
         seconds_fit: the time of the fit alone.
         method: the fitted estimator.
         complete: False if it was cancelled; such a run is not stored.
+        note: why a complete run was not kept; else empty.
     """
 
     config: RunConfig
@@ -39,6 +40,7 @@ class Run:
     seconds_fit: float
     method: ZSLMethod
     complete: bool = True
+    note: str = ""
 
 
 def run(
@@ -95,7 +97,10 @@ def run(
     finished = Run(config, report, history, seconds, method, complete=not cancelled)
     if store is not None and finished.complete:
         results = {"report": report, "history": history, "seconds_fit": seconds}
-        store.save(Record(config.to_dict(), results, method.get_state()))
+        try:
+            store.save(Record(config.to_dict(), results, method.get_state()))
+        except InputError as error:  # what is trained is not lost
+            return replace(finished, note=f"Not kept. {error}")
     return finished
 
 

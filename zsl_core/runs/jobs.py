@@ -15,9 +15,9 @@ from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
-UNSEEN_SECONDS = 60.0
-"""A job not looked at for this long is cancelled: browsers slow hidden tabs to one poll a minute
-only after minutes, and a closed tab polls no more."""
+UNSEEN_SECONDS = 180.0
+"""A job not looked at for this long is cancelled: browsers slow a hidden tab to one poll a minute,
+and a closed tab polls no more."""
 
 
 @dataclass(frozen=True)
