@@ -13,8 +13,11 @@ DEFAULT_SHARED = Path(__file__).resolve().parents[2] / "shared"
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder with real data beside the checkout (or ZSL_SHARED); skips where it is absent."""
-    folder = Path(os.environ.get("ZSL_SHARED", DEFAULT_SHARED))
+    named = os.environ.get("ZSL_SHARED")
+    folder = Path(named or DEFAULT_SHARED)
     if not (folder / "datasets").is_dir():
+        if named:
+            pytest.fail(f"ZSL_SHARED is {named}, but there is no folder datasets in it")
         pytest.skip(f"real data is not at {folder}; set ZSL_SHARED to the folder that holds it")
     return folder
 

@@ -16,7 +16,8 @@ from zsl_core import selection
 from zsl_core.datasets import Split, ZSLDataset, load_dataset
 from zsl_core.errors import InputError
 from zsl_core.evaluation import protocol
-from zsl_core.methods import METHODS, make_method
+from zsl_core.methods import METHODS, grid_for, make_method
+from zsl_core.methods.psr import PSR
 from zsl_core.selection import CRITERIA, Tried, class_folds, select, validation_dataset
 
 GAUSSIAN = "gaussian:n_classes=14,n_unseen=5,n_features=20,n_attributes=8,images_per_class=12"
@@ -360,3 +361,22 @@ def test_validation_dataset_of_another_class_embedding(gaussian: ZSLDataset) -> 
     np.testing.assert_array_equal(held.embedding("sent"), sent[:9])
     with pytest.raises(InputError, match="class embedding"):
         validation_dataset(gaussian, "w2v")
+
+
+def test_a_fold_is_tried_with_the_same_share_of_similar_classes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """8 similar classes of 40 seen are 6.4 of the 33 that a fold trains on, and so on."""
+    asked: list[tuple[int, float]] = []
+    fit = PSR.fit
+
+    def spy(self: PSR, X: Any, y: Any, E: Any, *rest: Any) -> PSR:
+        asked.append((len(np.unique(y)), self.tau_similar))
+        return fit(self, X, y, E, *rest)
+
+    monkeypatch.setattr(PSR, "fit", spy)
+    data = load_dataset("gaussian:n_classes=26,n_unseen=6,n_features=20,images_per_class=10")
+    fixed = {"gamma": 1.0, "lambda_kernel": 1e-3, "lambda_similar": 0.1, "max_iter": 5}
+    select("psr", data, fixed=fixed)
+    shares = {round(tau_similar / (classes - 1), 4) for classes, tau_similar in asked}
+    assert shares == {round(value / 19, 4) for value in grid_for("psr", 20)["tau_similar"]}

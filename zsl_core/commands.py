@@ -45,6 +45,7 @@ def fit(args: argparse.Namespace) -> None:
     dataset = load_dataset(args.dataset, args.root)
     print(_data_line(dataset, args.class_embedding), flush=True)
     store = RunStore()
+    store.check()
     with Bar(
         total=1.0,
         desc=args.method,
@@ -67,6 +68,8 @@ def fit(args: argparse.Namespace) -> None:
         )
         bar.update(1 - bar.n)
     print("\n".join(report_lines(finished)))
+    if finished.note:
+        raise InputError(finished.note)
     print(f"kept in {store.path(finished.config.to_dict())} (${STORE_VARIABLE} moves the store)")
 
 
@@ -94,9 +97,12 @@ def compare(args: argparse.Namespace) -> None:
             f"Expected --json in a folder that is there, but got {args.json}: make the folder "
             f"{args.json.absolute().parent} first."
         )
+    if args.json is not None:
+        args.json.open("a").close()  # told now, not after the work
     dataset = load_dataset(args.dataset, args.root)
     print(_data_line(dataset, args.class_embedding), flush=True)
     store = RunStore()
+    store.check()
     finished = [
         result for name in names for result in _runs_of(name, fixed[name], dataset, args, store)
     ]

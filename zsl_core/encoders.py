@@ -102,8 +102,8 @@ class MLPEncoder(Encoder):
     def start(self, means: Tensor) -> None:
         """Begin with every prototype near the mean image of all classes.
 
-        From zero bias, output units that no class needs at first die under the ReLU, and the loss
-        stays several per cent above its optimum however long one trains.
+        From zero bias, output units that no class needs at first die under the ReLU and never
+        come back.
         """
         centre = functional.normalize(means.mean(dim=0), dim=0)
         last = self.f[-1]
@@ -132,7 +132,7 @@ class KernelEncoder(Encoder):
     By the representer theorem ``f(y) = sum_c alpha_c k(y, y_c)`` with the RBF kernel
     ``k(a, b) = exp(-gamma ||a - b||^2 / median)``. The free parameters are not alpha but
     ``beta`` with ``K = S S^T`` and prototypes ``F = S beta``: in these coordinates the kernel
-    no longer stretches the problem, and L-BFGS needs a tenth of the steps.
+    no longer stretches the problem, and L-BFGS gets to the optimum in some 20 iterations.
 
     The penalty ``lambda_kernel / c * tr(F-hat^T K^-1 F-hat)`` is the squared norm of the map
     through the *unit* prototypes. (A penalty ``tr(alpha^T K alpha)`` on prototypes of free
@@ -177,7 +177,7 @@ class KernelEncoder(Encoder):
 
     def continue_from(self, earlier: Encoder) -> None:
         """Take the seen prototypes of an earlier encoder, whatever its bandwidth was."""
-        self._place(earlier.seen_prototypes())
+        self._place(earlier.seen_prototypes().to(self.seen.device))
 
     @torch.no_grad()
     def _place(self, prototypes: Tensor) -> None:

@@ -19,7 +19,8 @@ from zsl_core.expectations import Expectation
 from zsl_core.objectives import Terms, Weights, o3
 
 LBFGS_EPOCH = 5  # iterations between two looks at a full-batch L-BFGS
-ADAMW_EPOCH = 10  # steps between two looks at a full-batch AdamW
+ADAMW_EPOCH = 10  # steps between two looks at a full-batch AdamW, at least
+MOST_LOOKS = 100  # each look keeps the prototypes of all classes
 WEIGHT_DECAY = 1e-4
 
 
@@ -202,7 +203,8 @@ def _adamw(
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, max_lr=learning_rate, total_steps=max_iter
     )
-    per_epoch = expectation.steps_per_epoch if not expectation.deterministic else ADAMW_EPOCH
+    whole = ADAMW_EPOCH if expectation.deterministic else expectation.steps_per_epoch
+    per_epoch = max(whole, math.ceil(max_iter / MOST_LOOKS))
     for step in range(1, max_iter + 1):
         optimizer.zero_grad()
         loss, _ = objective(encoder, expectation, weights)

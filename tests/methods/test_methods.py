@@ -182,7 +182,7 @@ def test_every_value_of_a_grid_is_taken(name: str, n_seen: int) -> None:
         assert len(set(values)) == len(values)
     if "tau_similar" in grid:
         shares = [value / (n_seen - 1) for value in grid["tau_similar"]]
-        assert shares == pytest.approx([0.05, 0.1, 0.2], abs=0.05 / (n_seen - 1) + 1e-9)
+        assert shares == pytest.approx([0.1, 0.2, 0.4], abs=0.05 / (n_seen - 1) + 1e-9)
 
 
 def test_grids_are_the_papers() -> None:
@@ -193,7 +193,7 @@ def test_grids_are_the_papers() -> None:
     }
     assert grid_for("sync_cs", 50) == grid_for("sync_struct", 50) == sync
     assert list(grid_for("psr", 21))[-1] == "lambda_similar"
-    assert grid_for("psr", 21)["tau_similar"] == [1.0, 2.0, 4.0]
+    assert grid_for("psr", 21)["tau_similar"] == [2.0, 4.0, 8.0]
 
 
 def test_asking_for_a_grid_changes_none() -> None:

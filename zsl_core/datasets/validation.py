@@ -6,6 +6,7 @@ the house's form: contiguous and read-only float32 or int64 arrays, tuples of st
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -25,7 +26,7 @@ def class_names(source: str, names: Sequence[str]) -> tuple[str, ...]:
     names = tuple(names)
     if not names or not all(isinstance(name, str) and name for name in names):
         raise InputError(f"Expected `class_names` of {source} to be non-empty strings.")
-    repeated = sorted({name for name in names if names.count(name) > 1})
+    repeated = sorted(name for name, count in Counter(names).items() if count > 1)
     if repeated:
         raise InputError(
             f"Expected `class_names` of {source} to name each class once, but got "

@@ -69,10 +69,21 @@ class RunStore:
         try:
             return self._write(record, self.path(record.config))
         except OSError as error:
-            raise InputError(
-                f"Expected to write finished work into {self.root}, but {error.strerror or error}: "
-                f"set ${STORE_VARIABLE} to a folder that can be written."
-            ) from error
+            raise self._cannot_write(error) from error
+
+    def check(self) -> None:
+        """Raise `InputError` if the store's folder cannot be written, before work is done."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryDirectory(prefix=".writing-", dir=self.root).cleanup()
+        except OSError as error:
+            raise self._cannot_write(error) from error
+
+    def _cannot_write(self, error: OSError) -> InputError:
+        return InputError(
+            f"Expected to write finished work into {self.root}, but {error.strerror or error}: "
+            f"set ${STORE_VARIABLE} to a folder that can be written."
+        )
 
     def _write(self, record: Record, target: Path) -> Path:
         arrays = save_tensors({k: np.ascontiguousarray(v) for k, v in record.arrays.items()})
