@@ -45,8 +45,8 @@ SYNC_GRID: Grid = {
     "t": [2.0**e for e in range(-5, 6)],
 }
 SIMILAR_SHARES = (DEFAULT_SIMILAR_SHARE, 2 * DEFAULT_SIMILAR_SHARE, 4 * DEFAULT_SIMILAR_SHARE)
-PSR_GRID: Grid = {"tau_similar": [], "lambda_similar": [0.0, 0.03, 0.1, 0.3, 1.0]}
-KERNEL_GRID: Grid = {"gamma": [0.1, 0.3, 1.0], "lambda_kernel": [1e-4, 1e-3, 1e-2]}
+PSR_GRID: Grid = {"tau_similar": [], "lambda_similar": [0.03, 0.1, 0.3, 1.0]}
+KERNEL_GRID: Grid = {"gamma": [0.1, 0.3, 1.0], "lambda_kernel": [1e-4, 1e-3]}
 
 METHODS: dict[str, MethodEntry] = {
     "psr": MethodEntry("PSR", PSR, grid=KERNEL_GRID | PSR_GRID, warm=True),
