@@ -170,7 +170,13 @@ def _more_controls() -> dict[str, Any]:
     )
     automatic = encoder == "kernel" and expectation != "sampled"
     steps = st.number_input(
-        "Steps at most", 1, 100_000, 40 if automatic else 100, key=f"steps_{automatic}"
+        "Steps at most",
+        1,
+        100_000,
+        40 if automatic else 100,
+        key="iterations" if automatic else "steps",
+        bind="query-params",
+        persist_state="session",
     )
     seed = st.number_input(
         "Seed", 0, 2**31 - 1, 0, key="seed", bind="query-params", persist_state="session"

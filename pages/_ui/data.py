@@ -60,14 +60,16 @@ def choose_data() -> Chosen:
             bind="query-params",
             persist_state="session",
         )
+        problem = ""
         try:
             dataset = _from_folder() if kind == FOLDER else _load(kind, None, ())
         except OSError as error:  # a name too long, no permission
-            st.error(f"This folder cannot be read: {error.strerror}.", icon=":material/error:")
-            _wait_for_data()
+            dataset, problem = None, f"This folder cannot be read: {error.strerror}."
         except InputError as error:
-            st.error(str(error), icon=":material/error:")
-            _wait_for_data()
+            dataset, problem = None, str(error)
+    if dataset is None:
+        _wait_for_data(problem)
+    with st.sidebar:
         names = list(dataset.class_embeddings)
         embedding = names[0]
         if len(names) > 1:
@@ -84,7 +86,7 @@ def choose_data() -> Chosen:
     return Chosen(dataset, embedding)
 
 
-def _from_folder() -> ZSLDataset:
+def _from_folder() -> ZSLDataset | None:
     text = st.text_input(
         "Folder",
         key="folder",
@@ -96,13 +98,15 @@ def _from_folder() -> ZSLDataset:
         "as res101.mat beside att_splits.mat.",
     )
     if not (text or "").strip():
-        _wait_for_data("Type the path of a folder in the xlsa17 layout on the left.")
+        return None
     path = Path(os.path.expanduser(text.strip()))
     if any(path.glob("*_splits.mat")):
         root, name = path.parent, path.name
     else:
         root = path
-        found = [folder.name for folder in find_xlsa17(path)]
+        # Those that can be read first, so that the first one chosen is one of them.
+        folders = sorted(find_xlsa17(path), key=lambda folder: bool(folder.problem))
+        found = [folder.name for folder in folders]
         if not found:
             raise InputError(
                 f"Expected a folder with att_splits.mat and a feature file such as res101.mat, or "
@@ -115,8 +119,15 @@ def _from_folder() -> ZSLDataset:
     return _load(f"xlsa17:{name}", str(root), tuple(file.stat().st_mtime for file in files))
 
 
-def _wait_for_data(message: str = "The data set on the left could not be read.") -> None:
-    st.info(message, icon=":material/folder_open:")
+def _wait_for_data(problem: str) -> None:
+    """Say what is wrong, or what to do next, where the page would be; and draw no more of it."""
+    if problem:
+        st.error(problem, icon=":material/error:")
+    st.info(
+        "Type the path of a folder in the xlsa17 layout on the left: one data set, or a folder "
+        "that holds several.",
+        icon=":material/folder_open:",
+    )
     st.stop()
 
 

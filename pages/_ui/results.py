@@ -9,6 +9,7 @@ from pages._ui.controls import Settings
 from pages._ui.work import Task, result_of
 from zsl_core.figures.comparison import comparison_bars
 from zsl_core.figures.training import training_curves
+from zsl_core.methods import METHODS
 from zsl_core.runs.experiment import Run
 from zsl_core.runs.showcase import RIVALS, findings
 from zsl_core.runs.tables import COLUMNS, comparison_rows
@@ -53,10 +54,11 @@ def show_results(done: Task, settings: Settings) -> None:
     _draw(table, MAIN_COLUMNS, "The main measures of all methods")
     with st.expander("All measures"):
         _draw(table, ["method", *COLUMNS, "fit (s)"], "All measures of all methods")
+    labels = ", ".join(METHODS[name].label for name in chosen)
     st.caption(
-        "PSR as set on the left. "
+        "PSR as it was set when trained. "
         + (
-            f"Settings of {', '.join(chosen)} by cross-validation on seen classes; others default."
+            f"Settings of {labels} by cross-validation on seen classes; others default."
             if chosen
             else "Rivals at their default settings; `python -m zsl_core compare` chooses them by "
             "cross-validation on seen classes, and this page then uses what it chose."

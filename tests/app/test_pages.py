@@ -97,6 +97,14 @@ def test_a_truncated_file_gets_one_sentence(tmp_path: Path) -> None:
     assert "BIRDS" in at.error[0].value
 
 
+def test_of_several_folders_one_that_can_be_read_comes_first(xlsa17_root: Path) -> None:
+    at = open_page("app.py").run()
+    at.selectbox(key="data").set_value("folder").run()
+    at.text_input(key="folder").set_value(str(xlsa17_root)).run()
+    assert not at.error
+    assert at.selectbox(key="name").value == "CUB100"
+
+
 @pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has CUDA, so it is no error")
 def test_a_device_that_is_not_there_gets_its_sentence_and_the_page_lives_on() -> None:
     at = finish_training(open_page("pages/2_Train.py").run())
@@ -111,7 +119,7 @@ def test_a_device_that_is_not_there_gets_its_sentence_and_the_page_lives_on() ->
 def test_cancel_keeps_what_was_learnt() -> None:
     at = finish_training(open_page("pages/2_Train.py").run())
     at.selectbox(key="encoder").set_value("mlp").run()
-    at.number_input(key="steps_False").set_value(100_000).run()
+    at.number_input(key="steps").set_value(100_000).run()
     at.button(key="train").click().run()
     job = at.session_state["tasks"]["train"].job
     while len(job.look().payload or []) < 3:
