@@ -172,7 +172,7 @@ def _more_controls() -> dict[str, Any]:
     steps = st.number_input(
         "Steps at most",
         1,
-        100_000,
+        5_000,
         40 if automatic else 100,
         key="iterations" if automatic else "steps",
         bind="query-params",

@@ -119,7 +119,7 @@ def test_a_device_that_is_not_there_gets_its_sentence_and_the_page_lives_on() ->
 def test_cancel_keeps_what_was_learnt() -> None:
     at = finish_training(open_page("pages/2_Train.py").run())
     at.selectbox(key="encoder").set_value("mlp").run()
-    at.number_input(key="steps").set_value(100_000).run()
+    at.number_input(key="steps").set_value(5_000).run()
     at.button(key="train").click().run()
     job = at.session_state["tasks"]["train"].job
     while len(job.look().payload or []) < 3:
