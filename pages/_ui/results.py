@@ -54,6 +54,17 @@ def show_results(done: Task, settings: Settings) -> None:
     _draw(table, MAIN_COLUMNS, "The main measures of all methods")
     with st.expander("All measures"):
         _draw(table, ["method", *COLUMNS, "fit (s)"], "All measures of all methods")
+    if len(runs) > 1:
+        _settings_of_rivals(chosen)
+    st.subheader("How PSR learnt", anchor=False)
+    st.plotly_chart(training_curves(runs[0].history), key="curves", alt="Curves of the training")
+    st.caption(
+        "Over the optimisation steps; each panel has its own scale. The objective falls by "
+        "construction; whether the accuracy on classes never trained on follows is the question."
+    )
+
+
+def _settings_of_rivals(chosen: list[str]) -> None:
     labels = ", ".join(METHODS[name].label for name in chosen)
     st.caption(
         "PSR as it was set when trained. "
@@ -63,12 +74,6 @@ def show_results(done: Task, settings: Settings) -> None:
             else "Rivals at their default settings; `python -m zsl_core compare` chooses them by "
             "cross-validation on seen classes, and this page then uses what it chose."
         )
-    )
-    st.subheader("How PSR learnt", anchor=False)
-    st.plotly_chart(training_curves(runs[0].history), key="curves", alt="Curves of the training")
-    st.caption(
-        "Over the optimisation steps; each panel has its own scale. The objective falls by "
-        "construction; whether the accuracy on classes never trained on follows is the question."
     )
 
 
