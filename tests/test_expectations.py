@@ -248,3 +248,11 @@ def test_hard_terms_are_at_least_as_large_as_those_of_random_ones():
     hard, truth = sampled(p, 400, hard=True)(p.prototypes), exact(p)(p.prototypes)
     assert float(hard.similar.mean()) > float(truth.similar.mean())
     assert float(hard.dissimilar.mean()) > float(truth.dissimilar.mean())
+
+
+def test_with_one_image_in_every_class_statistics_are_exact():
+    p = problem((1, 1, 1, 1, 1, 1))
+    assert statistics(p).factors.shape[1] == 0
+    fast, slow = statistics(p)(p.prototypes), exact(p)(p.prototypes)
+    for name in NAMES:
+        assert getattr(fast, name).numpy() == pytest.approx(getattr(slow, name).numpy(), abs=1e-5)

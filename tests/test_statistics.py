@@ -64,6 +64,14 @@ def test_a_class_of_one_image_has_no_spread():
     assert statistics.residuals[1] == 0
 
 
+def test_one_image_in_every_class_needs_no_factors():
+    x, labels = images([1, 1, 1])
+    statistics = class_statistics(x, labels, 4)
+    assert statistics.factors.shape == (3, 0, 20)
+    assert statistics.means == pytest.approx(x[np.argsort(labels)], abs=1e-7)
+    assert not statistics.residuals.any()
+
+
 def test_a_rank_beyond_the_dimension_keeps_the_whole_covariance():
     x, labels = images([40, 40], dim=5)
     statistics = class_statistics(x, labels, 16)

@@ -68,6 +68,7 @@ class ClassStatisticsExpectation:
         classes, rank, dim = statistics.factors.shape
         # One (d, c * q) matrix: a single matrix product beats gathering the factors of the
         # similar pairs, which moves (pairs, d, q) through memory at every step.
+        self.shape = (classes, classes, rank)
         flat = statistics.factors.reshape(classes * rank, dim).T
         self.factors = torch.as_tensor(flat, device=device).contiguous()
 
@@ -75,13 +76,12 @@ class ClassStatisticsExpectation:
         """Terms of unit prototypes f-hat (c, d), each term (c,)."""
         pairs = self.pairs
         means = prototypes @ self.means.T  # (c, c) mean cosine of prototype r and class j
-        classes = len(means)
-        spread = (prototypes @ self.factors).view(classes, classes, -1).square().sum(dim=2)
+        spread = (prototypes @ self.factors).view(self.shape).square().sum(dim=2)
         std = (spread + self.residuals).clamp(min=MIN_STD**2).sqrt()
         push = objectives.o1_dissimilar(means, pairs.delta, pairs.tau)
         keep = objectives.o2_gaussian(means, std, pairs.delta, pairs.tau)
         return RelationTerms(
-            torch.arange(classes, device=means.device),
+            torch.arange(len(means), device=means.device),
             (pairs.identical * objectives.o1_identical(means)).sum(dim=1),
             (pairs.dissimilar * push).sum(dim=1),
             (pairs.similar * keep).sum(dim=1),

@@ -81,10 +81,12 @@ class StatisticsBuilder:
         classes = sorted(self._parts)
         parts = [self._parts[c] for c in classes]
         dim = len(parts[0].mean)
-        factors = np.zeros((len(parts), min(self.rank, dim), dim), dtype=np.float32)
+        # With one image in every class nothing spreads: no factors to carry through each step.
+        rank = min(self.rank, dim) if any(part.count > 1 for part in parts) else 0
+        factors = np.zeros((len(parts), rank, dim), dtype=np.float32)
         residuals = np.zeros(len(parts), dtype=np.float32)
         for index, part in enumerate(parts):
-            factor = _top_rows(part.scatter_rows, self.rank) / np.sqrt(part.count)
+            factor = _top_rows(part.scatter_rows, rank) / np.sqrt(part.count)
             factors[index, : len(factor)] = factor
             outside = part.scatter_trace / part.count - float(np.square(factor).sum())
             residuals[index] = max(outside, 0.0) / max(dim - len(factor), 1)
@@ -150,8 +152,8 @@ class _ClassPart:
 def _top_rows(rows: Floats, rank: int) -> Floats:
     """At most `rank` rows (r, d) whose ``r^T r`` is the best approximation of ``rows^T rows``."""
     rank = min(rank, rows.shape[1])
-    if len(rows) <= rank:
-        return rows
+    if len(rows) <= rank or not rank:
+        return rows[:rank]
     if len(rows) <= EXACT_UP_TO:
         last = len(rows) - 1
         gram = (rows @ rows.T).astype(np.float64)
