@@ -1,0 +1,1 @@
+"""How the bundled data are made: ``python -m data.build --help``."""

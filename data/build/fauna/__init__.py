@@ -1,0 +1,1 @@
+"""A zoo drawn by code: facts about animals in, pictures out."""

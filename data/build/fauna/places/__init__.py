@@ -1,0 +1,1 @@
+"""Painters of places: sky, land, water, and what grows there."""

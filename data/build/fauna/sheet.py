@@ -1,0 +1,40 @@
+"""Contact sheets, to look at what is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+
+from PIL import Image, ImageDraw
+
+from data.build.fauna.facts import Animal, read_animals, read_chimeras
+from data.build.fauna.scene import SIZE, draw
+
+LABEL = 16
+
+
+def contact_sheet(animals: Iterable[Animal], count: int) -> Image.Image:
+    """A row for each animal with its first `count` pictures, its name above them."""
+    animals = list(animals)
+    sheet = Image.new("RGB", (count * SIZE, len(animals) * (SIZE + LABEL)), "white")
+    pen = ImageDraw.Draw(sheet)
+    jobs = [(animal, index) for animal in animals for index in range(count)]
+    with ProcessPoolExecutor(2) as pool:
+        for at, picture in enumerate(pool.map(_draw, jobs, chunksize=8)):
+            row, column = divmod(at, count)
+            sheet.paste(picture, (column * SIZE, row * (SIZE + LABEL) + LABEL))
+    for row, animal in enumerate(animals):
+        pen.text((4, row * (SIZE + LABEL) + 1), animal.name, fill="black")
+    return sheet
+
+
+def pick(names: str, plan: str) -> list[Animal]:
+    """Animals and chimeras by names with commas between (all of them if empty) and by plan."""
+    animals = read_animals()
+    animals |= read_chimeras(animals)
+    wanted = [name for name in names.split(",") if name] or list(animals)
+    return [animals[name] for name in wanted if plan in ("", animals[name].plan)]
+
+
+def _draw(job: tuple[Animal, int]) -> Image.Image:
+    return draw(*job)
