@@ -3,12 +3,13 @@
 import streamlit as st
 
 from pages._ui.data import Chosen, choose_data
+from pages._ui.pictures import thumbnails
 from pages._ui.setup import setup_page
-from pages._ui.work import result_of, start, store, task, watch
+from pages._ui.work import forget, result_of, start, store, task, watch
 from zsl_core.evaluation.hubness import k_occurrence
 from zsl_core.figures.comparison import comparison_bars, hub_profile
 from zsl_core.runs.experiment import Run
-from zsl_core.runs.showcase import findings, run_beside_rivals
+from zsl_core.runs.showcase import RIVALS, findings, run_beside_rivals
 
 
 def main() -> None:
@@ -23,6 +24,7 @@ def main() -> None:
         "neighbours? **PSR** asks for that in its objective. This is what the data below say:"
     )
     chosen = choose_data()
+    _classes(chosen)
     wanted = (chosen.dataset.digest, chosen.class_embedding)
     current = task("home")
     if current is None or current.wanted != wanted:
@@ -40,10 +42,27 @@ def main() -> None:
         )
     if not current.job.done:
         watch("home")
+        st.button("Cancel", key="cancel", on_click=current.job.cancel)
         return
     runs = result_of(current)
-    if runs is not None:
+    if runs is not None and len(runs) > len(RIVALS):
         _show(chosen, runs)
+    elif current.job.cancelled:
+        st.info("Cancelled: a comparison that is not whole is not shown.")
+        st.button("Start again", key="again", on_click=forget, args=["home"])
+
+
+def _classes(chosen: Chosen) -> None:
+    dataset = chosen.dataset
+    if dataset.image_paths is None:
+        return
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.caption("**Seen**: images and descriptions to learn from, such as")
+        thumbnails(dataset, dataset.seen_classes, 6)
+    with right:
+        st.caption("**Unseen**: a description only, and images to be named, such as")
+        thumbnails(dataset, dataset.unseen_classes, 6)
 
 
 def _show(chosen: Chosen, runs: list[Run]) -> None:

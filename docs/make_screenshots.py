@@ -1,4 +1,4 @@
-"""Take the pictures of the README from the running app: ``python docs/make_screenshots.py URL``.
+"""Make the pictures of the README from the running app: ``python docs/make_screenshots.py URL``.
 
 Start the app first (``streamlit run app.py``). Needs Chromium at /usr/bin/chromium.
 """
@@ -6,10 +6,13 @@ Start the app first (``streamlit run app.py``). Needs Chromium at /usr/bin/chrom
 import sys
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
 PAGES = {"home": ("", "Images spread most evenly"), "train": ("Train", "How PSR learnt")}
 FOLDER = Path(__file__).parent / "screenshots"
+FAUNA = Path(__file__).parents[1] / "data" / "fauna" / "images"
+COLUMNS, SIDE = 14, 96
 
 
 def main() -> None:
@@ -28,6 +31,19 @@ def main() -> None:
             page.wait_for_timeout(1500)  # plotly's entrance
             page.screenshot(path=FOLDER / f"{name}.png")
         browser.close()
+    poster()
+
+
+def poster() -> None:
+    """One picture of every animal of Fauna, the one with most detail: the largest file."""
+    animals = sorted(FAUNA.iterdir())
+    sheet = Image.new("RGB", (COLUMNS * SIDE, -(-len(animals) // COLUMNS) * SIDE), "white")
+    for at, animal in enumerate(animals):
+        best = max(sorted(animal.iterdir()), key=lambda file: file.stat().st_size)
+        with Image.open(best) as picture:
+            row, column = divmod(at, COLUMNS)
+            sheet.paste(picture.resize((SIDE, SIDE)), (column * SIDE, row * SIDE))
+    sheet.save(FOLDER / "fauna.webp", quality=80)
 
 
 if __name__ == "__main__":

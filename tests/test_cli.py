@@ -85,7 +85,7 @@ def test_datasets() -> None:
     assert done.returncode == 0
     assert done.stderr == ""
     ready = {line.split()[0] for line in done.stdout.splitlines() if line[17:22] == "ready"}
-    assert ready == {"digits", "gaussian"}
+    assert ready == {"fauna", "imagenet_classes", "digits", "gaussian"}
     assert "xlsa17:CUB" in done.stdout
     assert ARCHIVE in done.stdout
 

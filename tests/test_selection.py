@@ -172,13 +172,14 @@ def test_the_poison_would_show_a_leak(
 # What is chosen
 
 
+@pytest.mark.parametrize("n_folds", [2, 5])
 @pytest.mark.parametrize("criterion", list(CRITERIA))
-def test_the_table_by_an_explicit_loop(gaussian: ZSLDataset, criterion: str) -> None:
-    chosen = select("s2v_ridge", gaussian, criterion=criterion)
+def test_the_table_by_an_explicit_loop(gaussian: ZSLDataset, criterion: str, n_folds: int) -> None:
+    chosen = select("s2v_ridge", gaussian, criterion=criterion, n_folds=n_folds)
     train = gaussian.split.train
     X, labels = gaussian.features[train], gaussian.labels[train]  # seen classes are 0..8
     E = gaussian.embedding()[:9]
-    folds = class_folds(labels)
+    folds = class_folds(labels, n_folds)
     assert [tried.score for tried in chosen.table] == sorted(
         (tried.score for tried in chosen.table), reverse=True
     )

@@ -113,6 +113,7 @@ def select(
     *,
     fixed: Mapping[str, Any] | None = None,
     criterion: str = "ausuc",
+    n_folds: int = N_FOLDS,
     n_jobs: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Selection:
@@ -124,12 +125,13 @@ def select(
         class_embedding: by name; the data set's first by default.
         fixed: parameters that are given and not to be chosen.
         criterion: what is maximised on the folds: ``top1``, ``harmonic`` or ``ausuc``.
+        n_folds: at most; two are much quicker where there are hundreds of classes.
         n_jobs: of joblib, whose `parallel_config` may also send the work to a cluster.
         progress: called with tasks done and in all.
     """
     expect_one_of("criterion", criterion, tuple(CRITERIA))
     X, labels, embeddings, classes = _seen_only(dataset, class_embedding)
-    folds = class_folds(labels)
+    folds = class_folds(labels, n_folds)
     method = make_method(name, **fixed or {})
     grid = grid_for(name, len(classes), fixed or ())
     chains = _chains(grid)

@@ -9,12 +9,13 @@ from pathlib import Path
 import streamlit as st
 
 from zsl_core.datasets import ZSLDataset, load_dataset
+from zsl_core.datasets.imagenet_classes import SPLITS
 from zsl_core.datasets.xlsa17 import find_xlsa17
 from zsl_core.errors import InputError
 from zsl_core.selection import validation_dataset
 
 FOLDER = "folder"
-CHOICES = ("gaussian", "digits", FOLDER)
+CHOICES = ("fauna", "imagenet_classes", "digits", "gaussian", FOLDER)
 
 
 @dataclass(frozen=True)
@@ -54,15 +55,16 @@ def choose_data() -> Chosen:
         kind = st.selectbox(
             "Data set",
             CHOICES,
-            help="gaussian: made-up classes. digits: real handwritten digits. folder: your own "
-            "data in the xlsa17 layout.",
+            help="fauna: a drawn zoo. imagenet_classes: 1000 classes as a network knows them. "
+            "digits: real handwritten digits. gaussian: made-up classes. folder: your own data in "
+            "the xlsa17 layout.",
             key="data",
             bind="query-params",
             persist_state="session",
         )
         problem = ""
         try:
-            dataset = _from_folder() if kind == FOLDER else _load(kind, None, ())
+            dataset = _from_folder() if kind == FOLDER else _load(_spec(kind), None, ())
         except OSError as error:  # a name too long, no permission
             dataset, problem = None, f"This folder cannot be read: {error.strerror}."
         except InputError as error:
@@ -78,12 +80,30 @@ def choose_data() -> Chosen:
                 names,
                 default=names[0],
                 required=True,
+                help="att: attributes. minilm: a sentence embedding of name and description. "
+                "glove: word vectors of the name.",
                 key="embedding",
                 bind="query-params",
                 persist_state="session",
             )
         st.caption(_summary(dataset, embedding))
     return Chosen(dataset, embedding)
+
+
+def _spec(kind: str) -> str:
+    if kind != "imagenet_classes":
+        return kind
+    split = st.segmented_control(
+        "Unseen classes",
+        SPLITS,
+        default=SPLITS[0],
+        required=True,
+        help="200 drawn at random, or those furthest from the seen ones in WordNet.",
+        key="split",
+        bind="query-params",
+        persist_state="session",
+    )
+    return f"{kind}:split={split}"
 
 
 def _from_folder() -> ZSLDataset | None:

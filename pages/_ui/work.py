@@ -63,6 +63,11 @@ def start(page: str, wanted: Hashable, about: Any, work: Callable[[Job[Any]], li
     return begun
 
 
+def forget(page: str) -> None:
+    """Let a page begin anew."""
+    st.session_state[TASKS] = {k: v for k, v in st.session_state[TASKS].items() if k != page}
+
+
 def keep_alive() -> None:
     """Tell every task of this session that somebody is still there, on whatever page."""
     for each in st.session_state.get(TASKS, {}).values():

@@ -41,6 +41,32 @@ def test_home_shows_hubs_and_computed_findings() -> None:
     assert "Images spread most evenly" in " ".join(m.value for m in at.markdown)
 
 
+def test_home_opens_on_fauna_with_its_animals() -> None:
+    at = open_page("app.py").run()
+    assert at.selectbox(key="data").value == "fauna"
+    names = [image.caption for row in at.get("imgs") for image in row.proto.imgs]
+    assert len(names) == 12
+    assert "zebra" in names
+
+
+@pytest.mark.parametrize("split", ["random", "far"])
+def test_the_imagenet_classes_and_their_splits(split: str) -> None:
+    at = open_page("app.py")
+    at.query_params["data"] = "imagenet_classes"
+    at.query_params["split"] = split
+    at.run()
+    assert not at.exception
+    assert any("800 seen and 200 unseen" in caption.value for caption in at.caption)
+    assert at.segmented_control(key="split").value == split
+    at.button(key="cancel").click().run()
+    finish_training(at)
+    assert any("Cancelled" in info.value for info in at.info)
+    at.button(key="again").click().run()
+    at.button(key="cancel").click().run()
+    finish_training(at)
+    assert not at.exception
+
+
 def test_train_page_trains_at_first_sight_and_shows_the_rivals() -> None:
     at = finish_training(open_page("pages/2_Train.py").run())
     assert not at.exception

@@ -108,6 +108,10 @@ def test_home_tells_the_story_and_leads_to_train(server: str, context: BrowserCo
     page.goto(server)
     expect(page.locator(".js-plotly-plot")).to_have_count(2, timeout=PATIENCE)
     expect(page.get_by_text("Images spread most evenly")).to_be_visible(timeout=PATIENCE)
+    pictures = page.get_by_test_id("stImageContainer").locator("img")
+    expect(pictures).to_have_count(12)
+    loaded = "images => images.every(i => i.complete && i.naturalWidth > 0)"
+    assert pictures.evaluate_all(loaded)
     page.get_by_text("Turn the knobs of PSR yourself").click()
     ready(page)
     assert page.evaluate("document.body.scrollWidth <= window.innerWidth")
@@ -121,6 +125,18 @@ def test_cold_deep_link_opens_the_same_view(server: str, context: BrowserContext
     expect(page.get_by_text("Measured on the test classes")).to_be_visible()
     slider = page.get_by_role("slider", name=re.compile("O2"))
     expect(slider).to_have_value("0.5")
+
+
+def test_the_far_split_of_the_imagenet_classes_by_its_link(
+    server: str, context: BrowserContext
+) -> None:
+    page = context.new_page()
+    page.goto(f"{server}/?data=imagenet_classes&split=far&embedding=glove")
+    expect(page.get_by_text("800 seen and 200 unseen classes")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("this teaches, it is no benchmark")).to_be_visible()
+    far = page.get_by_role("radio", name="far")
+    expect(far).to_be_checked()
+    page.get_by_role("button", name="Cancel").click()
 
 
 def test_train_after_moving_a_slider(server: str, context: BrowserContext) -> None:

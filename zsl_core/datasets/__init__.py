@@ -9,14 +9,17 @@ from typing import Any
 
 from zsl_core.datasets.base import Split, ZSLDataset
 from zsl_core.datasets.digits import load_digits
+from zsl_core.datasets.fauna import load_fauna
 from zsl_core.datasets.gaussian import make_gaussian
+from zsl_core.datasets.imagenet_classes import SPLITS, load_imagenet_classes
 from zsl_core.datasets.xlsa17 import ARCHIVE, OFFICIAL, find_xlsa17, load_xlsa17
 from zsl_core.errors import InputError
 
 __all__ = ["DatasetInfo", "Split", "ZSLDataset", "list_datasets", "load_dataset"]
 
 SPECS = (
-    "digits, digits:unseen=378, gaussian, gaussian:n_classes=100,attribute_noise=0.5, xlsa17:NAME"
+    "fauna, fauna:split=3, imagenet_classes, imagenet_classes:split=far, digits, "
+    "digits:unseen=378, gaussian, gaussian:n_classes=100,attribute_noise=0.5, xlsa17:NAME"
 )
 
 
@@ -44,9 +47,13 @@ def list_datasets(root: Path | None = None) -> list[DatasetInfo]:
         InputError: if `root` is given and not a folder.
 
     >>> [info.spec for info in list_datasets() if info.ready]
-    ['digits', 'gaussian']
+    ['fauna', 'imagenet_classes', 'digits', 'gaussian']
     """
     infos = [
+        DatasetInfo("fauna", "A drawn zoo with attributes and word vectors, made here.", True),
+        DatasetInfo(
+            "imagenet_classes", "1000 classes as a network knows them, with word vectors.", True
+        ),
         DatasetInfo("digits", "1,797 handwritten digits with stroke attributes.", True),
         DatasetInfo("gaussian", "Made-up classes; knobs turn hubness up and down.", True),
     ]
@@ -67,8 +74,9 @@ def load_dataset(spec: str, root: Path | None = None, image_root: Path | None = 
     """Load the data set that `spec` names.
 
     Args:
-        spec: ``digits``, ``gaussian``, either with options such as
-            ``gaussian:n_classes=100,attribute_noise=0.5``, or ``xlsa17:NAME``.
+        spec: ``fauna``, ``imagenet_classes``, ``digits`` or ``gaussian``, each with options such
+            as ``fauna:split=3`` or ``gaussian:n_classes=100,attribute_noise=0.5``; or
+            ``xlsa17:NAME``.
         root: folder of the xlsa17 data sets.
         image_root: folder of the photos of that xlsa17 data set.
 
@@ -83,11 +91,27 @@ def load_dataset(spec: str, root: Path | None = None, image_root: Path | None = 
         if root is None:
             raise InputError(f"Expected the folder that holds {rest}: pass it as --root.")
         return load_xlsa17(root, rest, image_root)
+    if kind == "fauna":
+        return load_fauna(*_split_option(spec, rest))
+    if kind == "imagenet_classes":
+        return load_imagenet_classes(*_split_option(spec, rest, SPLITS))
     if kind == "gaussian":
         return make_gaussian(**_gaussian_options(spec, rest))
     if kind == "digits":
         return load_digits(*_digits_options(spec, rest))
     raise InputError(f"Expected a data set such as: {SPECS}; but got {spec!r}.")
+
+
+def _split_option(spec: str, text: str, named: tuple[str, ...] = ()) -> list[Any]:
+    if not text:
+        return []
+    name, _, value = text.partition("=")
+    if name == "split" and value in named:
+        return [value]
+    if name == "split" and value.isascii() and value.isdigit():
+        return [int(value)]
+    choices = "".join(f"{choice}, " for choice in named)
+    raise InputError(f"Expected `split` to be {choices}a seed 0, 1, ..., but got {spec!r}.")
 
 
 def _gaussian_options(spec: str, text: str) -> dict[str, Any]:

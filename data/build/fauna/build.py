@@ -20,11 +20,13 @@ IMAGES = 50  # of each animal
 CHIMERA_IMAGES = 6  # of each
 QUALITY = 50  # of WebP: small files in which a student still sees every hair that was drawn
 
-# Set down before any method was run, so that each shares its attributes with seen animals.
+# Each shares its attributes with seen animals. The first 24 were set down before any method was
+# run; the last 6 were added after, since the best method got 70 % of the images of 24 right.
 UNSEEN = (
     "zebra", "okapi", "bison", "moose", "llama", "wild boar", "rhinoceros", "leopard", "wolf",
     "raccoon", "polar bear", "giant panda", "orangutan", "rabbit", "porcupine", "flamingo", "swan",
     "eagle", "toucan", "orca", "goldfish", "tortoise", "lobster", "bee",
+    "goat", "hyena", "mouse", "turkey", "walrus", "chameleon",
 )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def mammal_coat(animal: Animal, rng: np.random.Generator) -> Coat:
         seen = min(1.0, 0.05 + 1.1 * animal["spots"])
         tint = mix(main, mark_colour(animal, main), seen)
         marks.append((spots(rng, rng.uniform(10, 13), size=size), tint))
-    if animal["stripes"] > 0.1 and marks:
+    if animal["stripes"] > 0.1:
         share = 0.2 + 0.3 * animal["stripes"]
         tint = mix(main, mark_colour(animal, main), min(1.0, 0.35 + 0.8 * animal["stripes"]))
         marks.append((stripes(rng, rng.uniform(8, 10), share=share, wobble=0.45), tint))

@@ -18,8 +18,7 @@ _GRID = 64
 def smooth_step(value: Array, low: float | Array, high: float | Array) -> Array:
     """0 below `low`, 1 above `high`, smooth between."""
     t = np.clip((value - low) / (high - low), 0, 1)
-    smooth: Array = t * t * (3 - 2 * t)
-    return smooth
+    return np.asarray(t * t * (3 - 2 * t))
 
 
 def noise(rng: np.random.Generator, frequency: float) -> Field:
@@ -31,8 +30,8 @@ def noise(rng: np.random.Generator, frequency: float) -> Field:
         i, j = np.floor(u).astype(int), np.floor(v).astype(int)
         s, t = smooth_step(u - i, 0, 1), smooth_step(v - j, 0, 1)
         i, j, i1, j1 = i % _GRID, j % _GRID, (i + 1) % _GRID, (j + 1) % _GRID
-        low = grid[i, j] * (1 - s) + grid[i1, j] * s
-        high = grid[i, j1] * (1 - s) + grid[i1, j1] * s
+        low: Array = grid[i, j] * (1 - s) + grid[i1, j] * s
+        high: Array = grid[i, j1] * (1 - s) + grid[i1, j1] * s
         return low * (1 - t) + high * t
 
     return field

@@ -51,7 +51,7 @@ def _trunk_line(x: float, y: float, rng: np.random.Generator) -> Points:
     else:
         steps = [(0, 0), (0.16, -0.12), (0.3, -0.06)]
         steps += [(0.36, 0.1), (0.34, 0.26), (0.42, 0.36 + sway)]
-    return np.add(np.array(steps), (x, y))
+    return np.asarray(np.asarray(steps) + np.array([x, y]))
 
 
 def _wrinkle(figure: Figure, line: Points, i: int, width: float, main: Colour) -> None:

@@ -1,0 +1,113 @@
+"""The build commands give what lies in data/. Needs data/build/requirements.txt: CI runs these."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file
+
+from zsl_core.datasets.bundled import DATA
+
+pytestmark = pytest.mark.build
+
+FAUNA, IMAGENET = DATA / "fauna", DATA / "imagenet_classes"
+
+
+def sample_of_pictures() -> list[tuple[str, int]]:
+    """Two pictures of every animal, others for each."""
+    from data.build.fauna.facts import read_animals
+
+    return [(name, (7 * c + k) % 50) for c, name in enumerate(read_animals()) for k in (0, 23)]
+
+
+def file_of(name: str, index: int) -> Path:
+    return FAUNA / "images" / name.replace(" ", "_") / f"{index:02d}.webp"
+
+
+def test_pictures_are_drawn_again_byte_by_byte(tmp_path):
+    from data.build.fauna.build import save
+    from data.build.fauna.facts import read_animals, read_chimeras
+    from data.build.fauna.scene import draw
+
+    animals = read_animals()
+    for name, index in sample_of_pictures():
+        save(draw(animals[name], index), tmp_path / "picture.webp")
+        got, want = (tmp_path / "picture.webp").read_bytes(), file_of(name, index).read_bytes()
+        assert got == want, f"picture {index} of {name}"
+    for name, chimera in read_chimeras(animals).items():
+        save(draw(chimera, 3), tmp_path / "picture.webp")
+        want = (FAUNA / "chimeras" / name.replace(" ", "_") / "03.webp").read_bytes()
+        assert (tmp_path / "picture.webp").read_bytes() == want, name
+
+
+def test_tables_are_written_again_byte_by_byte(tmp_path):
+    from data.build.fauna.build import write_tables
+    from data.build.fauna.facts import read_animals, read_chimeras
+
+    animals = read_animals()
+    write_tables(tmp_path, animals, read_chimeras(animals))
+    for name in ("classes.csv", "chimeras.csv"):
+        assert (tmp_path / name).read_bytes() == (FAUNA / name).read_bytes()
+
+
+def test_features_are_computed_again_within_float16():
+    from data.build.fauna.facts import read_animals
+    from data.build.network import features, load_network
+
+    names = list(read_animals())
+    sample = sample_of_pictures()
+    got = features(load_network(), [file_of(name, index) for name, index in sample])
+    stored = load_file(FAUNA / "arrays.safetensors")["features"]
+    want = stored[[50 * names.index(name) + index for name, index in sample]]
+    assert got.dtype == want.dtype == np.float16
+    assert got.astype(float) == pytest.approx(want.astype(float), abs=5e-3)
+
+
+def test_word_embeddings_of_fauna_are_computed_again():
+    from data.build.fauna.facts import read_animals
+    from data.build.words import glove, minilm
+
+    animals = read_animals().values()
+    stored = load_file(FAUNA / "arrays.safetensors")
+    assert np.array_equal(glove([(a.name,) for a in animals]), stored["glove"])
+    got = minilm([f"{a.name}: {a.description}" for a in animals])
+    assert got.astype(float) == pytest.approx(stored["minilm"].astype(float), abs=1e-3)
+
+
+def test_imagenet_classes_are_built_again(tmp_path):
+    from data.build.imagenet_classes import build
+
+    build(tmp_path)
+    for name in ("classes.csv", "hypernyms.csv"):
+        assert (tmp_path / name).read_bytes() == (IMAGENET / name).read_bytes()
+    got, want = (load_file(folder / "arrays.safetensors") for folder in (tmp_path, IMAGENET))
+    assert set(got) == set(want)
+    for name in want:
+        assert got[name].astype(float) == pytest.approx(want[name].astype(float), abs=1e-3), name
+
+
+def test_the_furthest_classes_against_a_loop():
+    from data.build.imagenet_classes import furthest
+
+    rng = np.random.default_rng(0)
+    hops = rng.integers(1, 9, (12, 12))
+    hops += hops.T
+    np.fill_diagonal(hops, 0)
+    seen = list(range(12))
+    for _ in range(5):
+        nearest = [min(hops[c, o] for o in seen if o != c) for c in seen]
+        seen.pop(int(np.argmax(nearest)))
+    assert furthest(hops, 5) == sorted(set(range(12)) - set(seen))
+
+
+def test_glove_takes_the_first_name_it_knows():
+    from data.build.words import glove
+
+    dog, both, passed = glove([("dog",), ("dog cat",), ("xqzzt", "Dog")])
+    (cat,) = glove([("cat",)])
+    assert np.array_equal(dog, passed)
+    assert both.astype(float) == pytest.approx((dog.astype(float) + cat) / 2, abs=2e-3)
+    with pytest.raises(ValueError, match="xqzzt"):
+        glove([("xqzzt",)])

@@ -1,0 +1,82 @@
+"""The 1000 ImageNet classes, each as one real visual prototype: its row of a network's classifier.
+
+The network has seen all of these classes, the "unseen" ones too: this teaches, it is no benchmark.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from zsl_core.datasets.base import Split, ZSLDataset
+from zsl_core.datasets.bundled import DATA, random_unseen, read_arrays, read_table
+from zsl_core.datasets.hierarchy import Hierarchy
+from zsl_core.errors import InputError
+
+FOLDER = DATA / "imagenet_classes"
+SPLITS = ("random", "far")
+
+
+def load_imagenet_classes(split: str | int = "random", folder: Path = FOLDER) -> ZSLDataset:
+    """One sample a class: 800 seen classes to learn from, 200 unseen ones to recognise.
+
+    There is no second sample of a class, so no test_seen: of generalised ZSL only what concerns
+    unseen classes can be measured, and cross-validation must choose by ``top1``.
+
+    Args:
+        split: ``random``; ``far``, whose unseen classes are those furthest from the seen ones in
+            WordNet; or a seed, for another random one.
+        folder: where its files lie.
+
+    Returns:
+        The data set, 1000 x 1280, with the class embeddings ``minilm`` (names and definition in
+        WordNet) and ``glove`` (name).
+
+    Raises:
+        InputError: for an unknown split, or if a file is missing or damaged.
+
+    >>> load_imagenet_classes("far").unseen_classes.shape
+    (200,)
+    """
+    table, arrays = read_table(folder / "classes.csv"), read_arrays(folder)
+    if isinstance(split, int):
+        n_unseen = int(table["unseen_random"].sum())
+        unseen = random_unseen(len(table), n_unseen, split)
+    elif split in SPLITS:
+        unseen = np.flatnonzero(table[f"unseen_{split}"])
+    else:
+        raise InputError(f"Expected `split` to be one of {SPLITS} or a seed, but got {split!r}.")
+    classes = np.arange(len(table))
+    default = split == "random"
+    return ZSLDataset(
+        name="imagenet_classes" if default else f"imagenet_classes:split={split}",
+        features=arrays["prototypes"],
+        labels=classes,
+        class_names=tuple(table["name"]),
+        class_embeddings={"minilm": arrays["minilm"], "glove": arrays["glove"]},
+        split=Split(
+            train=np.setdiff1d(classes, unseen),
+            test_seen=np.empty(0, dtype=np.int64),
+            test_unseen=unseen,
+        ),
+        source=str(folder),
+        description="The classifier rows of EfficientNet-Lite0, one sample for each ImageNet "
+        "class. The network has seen these classes: this teaches, it is no benchmark.",
+    )
+
+
+def imagenet_hierarchy(folder: Path = FOLDER) -> tuple[Hierarchy, tuple[str, ...]]:
+    """WordNet's hypernyms above the classes, and the node of each class in the data set's order.
+
+    Raises:
+        InputError: if a file is missing or damaged.
+
+    >>> hierarchy, nodes = imagenet_hierarchy()
+    >>> [hierarchy.names[node] for node in hierarchy.path(nodes[340])][:3]
+    ['zebra', 'equine', 'odd-toed ungulate']
+    """
+    nodes = read_table(folder / "hypernyms.csv")
+    parents = {w: tuple(p.split()) for w, p in zip(nodes["wnid"], nodes["parents"], strict=True)}
+    names = dict(zip(nodes["wnid"], nodes["name"], strict=True))
+    return Hierarchy(parents, names), tuple(read_table(folder / "classes.csv")["wnid"])
