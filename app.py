@@ -18,10 +18,9 @@ def main() -> None:
     st.title("Recognise what was never shown", anchor=False)
     st.markdown(
         "**Zero-shot learning** names images of classes of which no training image was seen, from "
-        "a description of the class alone. Where should images and descriptions meet? Map images "
-        "into the space of descriptions, and do a few classes become everybody's nearest neighbour "
-        "(**hubs**)? Map descriptions among the images, and do classes alike in meaning stay "
-        "neighbours? **PSR** asks for that in its objective. This is what the data below say:"
+        "a description alone. Map images into the space of descriptions: do a few classes become "
+        "everybody's nearest neighbour (**hubs**)? Map descriptions among the images: do classes "
+        "alike in meaning stay neighbours? **PSR** asks for that in its objective."
     )
     chosen = choose_data()
     _classes(chosen)
@@ -41,8 +40,8 @@ def main() -> None:
             ),
         )
     if not current.job.done:
-        watch("home")
         st.button("Cancel", key="cancel", on_click=current.job.cancel)
+        watch("home")
         return
     runs = result_of(current)
     if runs is not None and len(runs) > len(RIVALS):
@@ -59,10 +58,10 @@ def _classes(chosen: Chosen) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.caption("**Seen**: images and descriptions to learn from, such as")
-        thumbnails(dataset, dataset.seen_classes, 6)
+        thumbnails(dataset, dataset.seen_classes, 5)
     with right:
         st.caption("**Unseen**: a description only, and images to be named, such as")
-        thumbnails(dataset, dataset.unseen_classes, 6)
+        thumbnails(dataset, dataset.unseen_classes, 5)
 
 
 def _show(chosen: Chosen, runs: list[Run]) -> None:

@@ -45,7 +45,7 @@ def test_home_opens_on_fauna_with_its_animals() -> None:
     at = open_page("app.py").run()
     assert at.selectbox(key="data").value == "fauna"
     names = [image.caption for row in at.get("imgs") for image in row.proto.imgs]
-    assert len(names) == 12
+    assert len(names) == 10
     assert "zebra" in names
 
 

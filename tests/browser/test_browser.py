@@ -109,7 +109,7 @@ def test_home_tells_the_story_and_leads_to_train(server: str, context: BrowserCo
     expect(page.locator(".js-plotly-plot")).to_have_count(2, timeout=PATIENCE)
     expect(page.get_by_text("Images spread most evenly")).to_be_visible(timeout=PATIENCE)
     pictures = page.get_by_test_id("stImageContainer").locator("img")
-    expect(pictures).to_have_count(12)
+    expect(pictures).to_have_count(10)
     loaded = "images => images.every(i => i.complete && i.naturalWidth > 0)"
     assert pictures.evaluate_all(loaded)
     page.get_by_text("Turn the knobs of PSR yourself").click()

@@ -9,6 +9,7 @@ import pytest
 from data.build import table
 from data.build.table import MEASURES, NEAREST_MEAN, Task, nearest_mean_accuracy, write_markdown
 from zsl_core.datasets import load_dataset
+from zsl_core.datasets.bundled import DATA
 
 
 def test_nearest_class_mean_against_a_loop():
@@ -66,3 +67,10 @@ def test_what_is_done_is_not_done_again(tmp_path, monkeypatch):
     table.measure(file, ["fauna"], 2, 1)
     assert asked == tasks
     assert len(pd.read_csv(file)) == 4
+
+
+def test_the_readme_shows_the_table_that_was_measured(tmp_path):
+    copy = tmp_path / "README.md"
+    copy.write_bytes((DATA / "README.md").read_bytes())
+    write_markdown(DATA / "table.csv", copy)
+    assert copy.read_bytes() == (DATA / "README.md").read_bytes()

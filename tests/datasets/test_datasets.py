@@ -42,7 +42,7 @@ def test_xlsa17(toy: Toy) -> None:
     ("spec", "message"),
     [
         ("mnist", r"digits, .*gaussian, .*xlsa17:NAME; but got 'mnist'"),
-        ("", r"such as: digits, .* but got ''"),
+        ("", r"such as: fauna, .* but got ''"),
         ("xlsa17", r"xlsa17:NAME; but got 'xlsa17'"),
         ("xlsa17:", r"xlsa17:NAME; but got 'xlsa17:'"),
         (
@@ -80,7 +80,7 @@ def test_list_with_a_root(toy: Toy) -> None:
     assert (infos["xlsa17:TOY"].ready, infos["xlsa17:TOY"].note) == (True, "")
     assert not infos["xlsa17:AWA2"].ready
     assert "AWA2/res101.mat" in infos["xlsa17:AWA2"].note
-    assert len(infos) == len(list_datasets(root)) == 3 + len(OFFICIAL)
+    assert len(infos) == len(list_datasets(root)) == 5 + len(OFFICIAL)
     assert all(load_dataset(spec, root) for spec, info in infos.items() if info.ready)
 
 

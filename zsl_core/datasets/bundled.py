@@ -32,12 +32,15 @@ def read_table(file: Path) -> pd.DataFrame:
     """A table as text and numbers; an empty cell is an empty text.
 
     Raises:
-        InputError: if the file is missing or damaged.
+        InputError: if the file is missing, damaged or without rows.
     """
     try:
-        return pd.read_csv(file, keep_default_na=False)
+        table = pd.read_csv(file, keep_default_na=False)
     except (OSError, ValueError) as error:
         raise _incomplete(file) from error
+    if table.empty:
+        raise _incomplete(file)
+    return table
 
 
 def random_unseen(n_classes: int, n_unseen: int, seed: int) -> NDArray[np.int64]:
