@@ -9,7 +9,7 @@ from pages._ui.work import forget, result_of, start, store, task, watch
 from zsl_core.evaluation.hubness import k_occurrence
 from zsl_core.figures.comparison import comparison_bars, hub_profile
 from zsl_core.runs.experiment import Run
-from zsl_core.runs.showcase import RIVALS, findings, run_beside_rivals
+from zsl_core.runs.showcase import RIVALS, findings, greatest_hub, run_beside_rivals
 
 
 def main() -> None:
@@ -88,6 +88,7 @@ def _hubs(chosen: Chosen, runs: list[Run]) -> None:
         for run in runs
     }
     names = [dataset.class_names[c] for c in unseen]
+    st.markdown(greatest_hub(counts, names, len(queries)))
     figure = hub_profile(counts, names, len(queries))
     st.plotly_chart(figure, key="hubs", alt="How many images fall to each unseen class")
     st.caption(

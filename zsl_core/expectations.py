@@ -68,7 +68,7 @@ class ClassStatisticsExpectation:
         classes, rank, dim = statistics.factors.shape
         # One (d, c * q) matrix: a single matrix product beats gathering the factors of the
         # similar pairs, which moves (pairs, d, q) through memory at every step.
-        self.shape = (classes, classes, rank)
+        self.spread_shape = (classes, classes, rank)
         flat = statistics.factors.reshape(classes * rank, dim).T
         self.factors = torch.as_tensor(flat, device=device).contiguous()
 
@@ -76,7 +76,7 @@ class ClassStatisticsExpectation:
         """Terms of unit prototypes f-hat (c, d), each term (c,)."""
         pairs = self.pairs
         means = prototypes @ self.means.T  # (c, c) mean cosine of prototype r and class j
-        spread = (prototypes @ self.factors).view(self.shape).square().sum(dim=2)
+        spread = (prototypes @ self.factors).view(self.spread_shape).square().sum(dim=2)
         std = (spread + self.residuals).clamp(min=MIN_STD**2).sqrt()
         push = objectives.o1_dissimilar(means, pairs.delta, pairs.tau)
         keep = objectives.o2_gaussian(means, std, pairs.delta, pairs.tau)

@@ -29,7 +29,8 @@ class ClassStatistics:
         classes: (c,) labels, ascending.
         counts: (c,) images a class.
         means: (c, d) float32, m_c, the mean of x-hat over class c.
-        factors: (c, q, d) float32, U_c: ``U_c^T U_c`` is the best rank-q covariance of class c.
+        factors: (c, q, d) float32, U_c: ``U_c^T U_c`` is the best rank-q covariance of class c;
+            q is 0 where no class has two images.
         residuals: (c,) float32, rho_c, the mean variance a dimension outside that factor.
     """
 

@@ -14,6 +14,7 @@ from safetensors.numpy import save_file
 from data.build.network import classifier_rows, load_network
 from data.build.wordnet import WORDNET, Synset, read_nouns, with_ancestors
 from data.build.words import glove, minilm
+from zsl_core.datasets.bundled import random_unseen
 from zsl_core.datasets.hierarchy import Hierarchy
 
 N_UNSEEN = 200
@@ -79,7 +80,7 @@ def _names_upwards(nouns: dict[str, Synset], wnid: str) -> tuple[str, ...]:
 
 
 def _write_classes(file: Path, wnids: list[str], names: list[str], far: list[int]) -> None:
-    random = np.random.default_rng(SEED).permutation(len(wnids))[:N_UNSEEN]
+    random = random_unseen(len(wnids), N_UNSEEN, SEED)
     with file.open("w", newline="", encoding="utf-8") as stream:
         table = csv.writer(stream, lineterminator="\n")
         table.writerow(["wnid", "name", "unseen_random", "unseen_far"])

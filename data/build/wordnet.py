@@ -15,7 +15,7 @@ class Synset:
 
     Attributes:
         names: its words, the usual one first.
-        gloss: its definition, without examples.
+        gloss: its definition up to the first semicolon, so without examples.
         parents: WordNet ids of what it is a kind (or an instance) of.
     """
 

@@ -70,7 +70,7 @@ def choose_data() -> Chosen:
         except InputError as error:
             dataset, problem = None, str(error)
     if dataset is None:
-        _wait_for_data(problem)
+        _wait_for_data(problem, kind)
     with st.sidebar:
         names = list(dataset.class_embeddings)
         embedding = names[0]
@@ -139,15 +139,16 @@ def _from_folder() -> ZSLDataset | None:
     return _load(f"xlsa17:{name}", str(root), tuple(file.stat().st_mtime for file in files))
 
 
-def _wait_for_data(problem: str) -> None:
+def _wait_for_data(problem: str, kind: str) -> None:
     """Say what is wrong, or what to do next, where the page would be; and draw no more of it."""
     if problem:
         st.error(problem, icon=":material/error:")
-    st.info(
-        "Type the path of a folder in the xlsa17 layout on the left: one data set, or a folder "
-        "that holds several.",
-        icon=":material/folder_open:",
-    )
+    if kind == FOLDER:
+        st.info(
+            "Type the path of a folder in the xlsa17 layout on the left: one data set, or a folder "
+            "that holds several.",
+            icon=":material/folder_open:",
+        )
     st.stop()
 
 

@@ -84,8 +84,8 @@ def watch(page: str) -> None:
     progress, left = job.look(), job.seconds_left()
     words = "Stopping …" if job.cancelled else progress.message
     if left is not None and not job.cancelled:
-        minutes = f"{left / 60:.0f} min" if left > 120 else f"{left:.0f} s"
-        words += f", about {minutes} left" if left >= 1 else ", nearly done"
+        remaining = f"{left / 60:.0f} min" if left > 120 else f"{left:.0f} s"
+        words += f", about {remaining} left" if left >= 1 else ", nearly done"
     st.progress(min(progress.done, 1.0), text=words)
     if progress.payload:
         figure = training_curves(progress.payload)

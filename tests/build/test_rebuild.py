@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from safetensors.numpy import load_file
 
 from zsl_core.datasets.bundled import DATA
@@ -26,7 +27,16 @@ def file_of(name: str, index: int) -> Path:
     return FAUNA / "images" / name.replace(" ", "_") / f"{index:02d}.webp"
 
 
-def test_pictures_are_drawn_again_byte_by_byte(tmp_path):
+def assert_same_picture(got: Path, want: Path) -> None:
+    """Equal bytes; or hardly a grey level, on another kind of CPU whose sines round differently."""
+    if got.read_bytes() == want.read_bytes():
+        return
+    with Image.open(got) as a, Image.open(want) as b:
+        difference = np.abs(np.asarray(a, dtype=float) - np.asarray(b, dtype=float))
+    assert difference.mean() < 0.5, f"{want}: mean {difference.mean()}, at most {difference.max()}"
+
+
+def test_pictures_are_drawn_again(tmp_path):
     from data.build.fauna.build import save
     from data.build.fauna.facts import read_animals, read_chimeras
     from data.build.fauna.scene import draw
@@ -34,12 +44,11 @@ def test_pictures_are_drawn_again_byte_by_byte(tmp_path):
     animals = read_animals()
     for name, index in sample_of_pictures():
         save(draw(animals[name], index), tmp_path / "picture.webp")
-        got, want = (tmp_path / "picture.webp").read_bytes(), file_of(name, index).read_bytes()
-        assert got == want, f"picture {index} of {name}"
+        assert_same_picture(tmp_path / "picture.webp", file_of(name, index))
     for name, chimera in read_chimeras(animals).items():
         save(draw(chimera, 3), tmp_path / "picture.webp")
-        want = (FAUNA / "chimeras" / name.replace(" ", "_") / "03.webp").read_bytes()
-        assert (tmp_path / "picture.webp").read_bytes() == want, name
+        want = FAUNA / "chimeras" / name.replace(" ", "_") / "03.webp"
+        assert_same_picture(tmp_path / "picture.webp", want)
 
 
 def test_tables_are_written_again_byte_by_byte(tmp_path):
@@ -74,6 +83,16 @@ def test_word_embeddings_of_fauna_are_computed_again():
     assert np.array_equal(glove([(a.name,) for a in animals]), stored["glove"])
     got = minilm([f"{a.name}: {a.description}" for a in animals])
     assert got.astype(float) == pytest.approx(stored["minilm"].astype(float), abs=1e-3)
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path):
+    from data.build.fauna.build import build
+
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "holiday.jpg").write_text("dear")
+    with pytest.raises(ValueError, match="holds other files"):
+        build(tmp_path)
+    assert (tmp_path / "images" / "holiday.jpg").exists()
 
 
 def test_imagenet_classes_are_built_again(tmp_path):

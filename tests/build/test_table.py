@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.stats
 
 from data.build import table
 from data.build.table import MEASURES, NEAREST_MEAN, Task, nearest_mean_accuracy, write_markdown
@@ -28,7 +31,7 @@ def test_nearest_class_mean_against_a_loop():
 
 
 def rows(method, **values):
-    row = {"data": "fauna", "embedding": "att", "method": method, "chance": 4.2}
+    row = {"data": "fauna", "embedding": "att", "method": method}
     return [
         row | {"split": s} | {name: values.get(name, [None] * 3)[s] for name in MEASURES}
         for s in range(3)
@@ -51,22 +54,40 @@ def test_the_text_says_what_the_file_says(tmp_path):
         assert text.count("| att | PSR | 60.0 ± 10.0 | 30.0 ± 0.0 | - | - | - | 3 |") == 1
 
 
-def test_what_is_done_is_not_done_again(tmp_path, monkeypatch):
+def test_what_is_done_is_not_done_again_unless_it_is_out_of_date(tmp_path, monkeypatch):
     file = tmp_path / "table.csv"
     asked = []
 
     def fake(task):
         asked.append(task)
-        return dict(zip(table.KEY, task.key, strict=True)) | {"T1": 1.0}
+        row = dict(zip(table.KEY, task.key, strict=True))
+        return row | {"T1": 1.0, "fingerprint": table.fingerprint(task)}
 
-    tasks = [Task("fauna", s, e, "psr") for s in range(2) for e in ("", "att")]
+    tasks = [Task("fauna", s, e, "psr") for s in range(2) for e in ("att", "glove")]
     monkeypatch.setattr(table, "_row", fake)
     monkeypatch.setattr(table, "_tasks", lambda data, n_splits: tasks[: 2 * n_splits])
     table.measure(file, ["fauna"], 1, 1)
     assert asked == tasks[:2]
     table.measure(file, ["fauna"], 2, 1)
     assert asked == tasks
+    assert pd.read_csv(file)[["split", "embedding"]].to_numpy().tolist() == [
+        [task.split, task.embedding] for task in tasks
+    ]
+    monkeypatch.setitem(table.N_FOLDS, "fauna", 3)
+    asked.clear()
+    table.measure(file, ["fauna"], 2, 1)
+    assert asked == tasks
     assert len(pd.read_csv(file)) == 4
+
+
+def test_chance_against_draws():
+    data = load_dataset("imagenet_classes")
+    n_classes, n_images = len(data.unseen_classes), len(data.split.test_unseen)
+    drawn = np.random.default_rng(0).integers(n_classes, size=(2000, n_images))
+    counts = np.stack([np.bincount(row, minlength=n_classes) for row in drawn])
+    top1, skewness = table.by_chance(data)
+    assert top1 == pytest.approx(100 / n_classes)
+    assert skewness == pytest.approx(scipy.stats.skew(counts, axis=1).mean(), abs=0.05)
 
 
 def test_the_readme_shows_the_table_that_was_measured(tmp_path):
@@ -74,3 +95,9 @@ def test_the_readme_shows_the_table_that_was_measured(tmp_path):
     copy.write_bytes((DATA / "README.md").read_bytes())
     write_markdown(DATA / "table.csv", copy)
     assert copy.read_bytes() == (DATA / "README.md").read_bytes()
+
+
+def test_every_row_that_was_measured_is_of_the_data_and_grids_of_today():
+    for row in csv.DictReader((DATA / "table.csv").open(encoding="utf-8", newline="")):
+        task = Task(row["data"], int(row["split"]), row["embedding"], row["method"])
+        assert row["fingerprint"] == table.fingerprint(task), task

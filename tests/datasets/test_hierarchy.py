@@ -63,6 +63,18 @@ def test_an_unknown_node_gets_one_sentence(ask):
         ask(small())
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"animal": ("orca",)}, "without cycles, but got .*orca"),
+        ({"orca": ("leviathan",)}, "'leviathan' is none"),
+    ],
+)
+def test_what_is_no_hierarchy_gets_one_sentence(change, message):
+    with pytest.raises(InputError, match=message):
+        small({**PARENTS, **change})
+
+
 def test_classes_apart_get_one_sentence():
     with pytest.raises(InputError, match="some are apart"):
         small({**PARENTS, "rock": (), "granite": ("rock",)}).hops(["orca", "granite"])

@@ -58,7 +58,8 @@ def load_fauna(split: int | None = None, folder: Path = FOLDER) -> ZSLDataset:
     >>> "zebra" in [fauna.class_names[c] for c in fauna.unseen_classes]
     True
     """
-    table, arrays = read_table(folder / "classes.csv"), read_arrays(folder)
+    table = read_table(folder / "classes.csv", *_FACTS)
+    features, minilm, glove = read_arrays(folder, "features", "minilm", "glove")
     attributes = table.drop(columns=_FACTS)
     count = table["images"].to_numpy()
     labels = np.repeat(np.arange(len(table)), count)
@@ -70,13 +71,13 @@ def load_fauna(split: int | None = None, folder: Path = FOLDER) -> ZSLDataset:
     held_out = number >= np.ceil((1 - TEST_SEEN_SHARE) * count)[labels]
     return ZSLDataset(
         name="fauna" if split is None else f"fauna:split={split}",
-        features=arrays["features"],
+        features=features,
         labels=labels,
         class_names=tuple(table["name"]),
         class_embeddings={
             "att": attributes.to_numpy(np.float32),
-            "minilm": arrays["minilm"],
-            "glove": arrays["glove"],
+            "minilm": minilm,
+            "glove": glove,
         },
         split=Split(
             train=np.flatnonzero(~is_unseen & ~held_out),
@@ -101,12 +102,12 @@ def load_chimeras(folder: Path = FOLDER) -> Chimeras:
     >>> len(chimeras.features) == len(chimeras.image_paths) == len(chimeras.labels)
     True
     """
-    table = read_table(folder / "chimeras.csv")
+    table = read_table(folder / "chimeras.csv", "name", "images", "description")
     count = table["images"].to_numpy()
     return Chimeras(
         names=tuple(table["name"]),
         descriptions=tuple(table["description"]),
-        features=read_arrays(folder)["chimeras"],
+        features=read_arrays(folder, "chimeras")[0],
         labels=np.repeat(np.arange(len(table)), count),
         image_paths=_paths(folder / "chimeras", table["name"], count),
     )

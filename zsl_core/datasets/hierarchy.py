@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,9 @@ class Hierarchy:
         parents: node -> the nodes that it is a kind of, the main one first; none for the root.
         names: node -> its name on screen.
 
+    Raises:
+        InputError: if there is a cycle, or a parent that is no node or has no name.
+
     >>> animals = Hierarchy(
     ...     {"animal": (), "dog": ("animal",), "cat": ("animal",), "pug": ("dog",)},
     ...     {"animal": "animal", "dog": "dog", "cat": "cat", "pug": "pug"},
@@ -35,6 +39,19 @@ class Hierarchy:
 
     parents: Mapping[str, tuple[str, ...]]
     names: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        try:
+            order = list(TopologicalSorter(self.parents).static_order())
+        except CycleError as error:
+            raise InputError(
+                f"Expected a hierarchy without cycles, but got {' > '.join(error.args[1])}."
+            ) from error
+        strangers = [node for node in order if node not in self.parents or node not in self.names]
+        if strangers:
+            raise InputError(
+                f"Expected every parent to be a node with a name, but {strangers[0]!r} is none."
+            )
 
     def path(self, node: str) -> tuple[str, ...]:
         """The node, what it mainly is a kind of, and so on up to the root.

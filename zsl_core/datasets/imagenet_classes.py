@@ -31,7 +31,7 @@ def load_imagenet_classes(split: str | int = "random", folder: Path = FOLDER) ->
 
     Returns:
         The data set, 1000 x 1280, with the class embeddings ``minilm`` (names and definition in
-        WordNet) and ``glove`` (name).
+        WordNet) and ``glove`` (name, or that of a hypernym where GloVe knows no word of it).
 
     Raises:
         InputError: for an unknown split, or if a file is missing or damaged.
@@ -39,7 +39,8 @@ def load_imagenet_classes(split: str | int = "random", folder: Path = FOLDER) ->
     >>> load_imagenet_classes("far").unseen_classes.shape
     (200,)
     """
-    table, arrays = read_table(folder / "classes.csv"), read_arrays(folder)
+    table = read_table(folder / "classes.csv", "name", *(f"unseen_{split}" for split in SPLITS))
+    prototypes, minilm, glove = read_arrays(folder, "prototypes", "minilm", "glove")
     if isinstance(split, int):
         n_unseen = int(table["unseen_random"].sum())
         unseen = random_unseen(len(table), n_unseen, split)
@@ -51,10 +52,10 @@ def load_imagenet_classes(split: str | int = "random", folder: Path = FOLDER) ->
     default = split == "random"
     return ZSLDataset(
         name="imagenet_classes" if default else f"imagenet_classes:split={split}",
-        features=arrays["prototypes"],
+        features=prototypes,
         labels=classes,
         class_names=tuple(table["name"]),
-        class_embeddings={"minilm": arrays["minilm"], "glove": arrays["glove"]},
+        class_embeddings={"minilm": minilm, "glove": glove},
         split=Split(
             train=np.setdiff1d(classes, unseen),
             test_seen=np.empty(0, dtype=np.int64),
@@ -76,7 +77,7 @@ def imagenet_hierarchy(folder: Path = FOLDER) -> tuple[Hierarchy, tuple[str, ...
     >>> [hierarchy.names[node] for node in hierarchy.path(nodes[340])][:3]
     ['zebra', 'equine', 'odd-toed ungulate']
     """
-    nodes = read_table(folder / "hypernyms.csv")
+    nodes = read_table(folder / "hypernyms.csv", "wnid", "name", "parents")
     parents = {w: tuple(p.split()) for w, p in zip(nodes["wnid"], nodes["parents"], strict=True)}
     names = dict(zip(nodes["wnid"], nodes["name"], strict=True))
-    return Hierarchy(parents, names), tuple(read_table(folder / "classes.csv")["wnid"])
+    return Hierarchy(parents, names), tuple(read_table(folder / "classes.csv", "wnid")["wnid"])

@@ -13,11 +13,13 @@ from zsl_core.figures.palette import GRID, METHOD_COLORS
 from zsl_core.methods import METHODS
 from zsl_core.runs.experiment import Run
 
+# Title -> group and measure of the report, the factor shown, and what a full bar is at least: the
+# same for all data, so that bars can be compared after a change of data or class embedding.
 PANELS = {
-    "T1 (%)": ("zsl", "top1", 100),
-    "H (%)": ("gzsl", "harmonic", 100),
-    "Hubs (N₁ skew)": ("hubness", "skew_n1", 1),
-    "Structure (RSA)": ("structure", "rsa_all", 1),
+    "T1 (%)": ("zsl", "top1", 100, 100),
+    "H (%)": ("gzsl", "harmonic", 100, 100),
+    "Hubs (N₁ skew)": ("hubness", "skew_n1", 1, 1),
+    "Structure (RSA)": ("structure", "rsa_all", 1, 1),
 }
 
 
@@ -33,7 +35,7 @@ def comparison_bars(runs: Sequence[Run], height: int = 240) -> go.Figure:
     )
     names = [run.config.method for run in runs]
     labels = [METHODS[name].label for name in names]
-    for column, (group, measure, factor) in enumerate(PANELS.values(), start=1):
+    for column, (group, measure, factor, full) in enumerate(PANELS.values(), start=1):
         values = [run.report[group][measure] for run in runs]
         numbers = [0.0 if value is None else factor * value for value in values]
         decimals = 1 if factor > 1 else 2
@@ -48,8 +50,8 @@ def comparison_bars(runs: Sequence[Run], height: int = 240) -> go.Figure:
             cliponaxis=False,
             hovertemplate="%{y}: %{text}<extra></extra>",
         )
-        low, high = min(0.0, *numbers), max(0.0, *numbers)
-        room = 0.3 * (high - low or 1.0)  # for the numbers written outside the bars
+        low, high = min(0.0, *numbers), max(full, *numbers)
+        room = 0.3 * (high - low)  # for the numbers written outside the bars
         figure.update_xaxes(range=[low - 1.5 * room * (low < 0), high + room], row=1, col=column)
         figure.add_trace(bars, row=1, col=column)
         figure.update_yaxes(showticklabels=column == 1, autorange="reversed", row=1, col=column)

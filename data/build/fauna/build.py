@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PIL import Image
 from safetensors.numpy import save_file
@@ -31,7 +32,27 @@ UNSEEN = (
 
 
 def build(out: Path = FAUNA) -> None:
-    """Write the pictures, ``classes.csv``, ``chimeras.csv`` and ``arrays.safetensors``."""
+    """Write the pictures, ``classes.csv``, ``chimeras.csv`` and ``arrays.safetensors``.
+
+    Everything is made in a folder beside `out` first: an interrupted build leaves `out` as it was.
+
+    Raises:
+        ValueError: if `out` has files but no ``classes.csv``, so that it is something else's.
+    """
+    if out.exists() and any(out.iterdir()) and not (out / "classes.csv").exists():
+        raise ValueError(f"Expected an empty folder or one of Fauna, but {out} holds other files.")
+    out.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as folder:
+        made = Path(folder)
+        _make(made)
+        for new in made.iterdir():
+            old = out / new.name
+            if old.is_dir():
+                shutil.rmtree(old)
+            new.replace(old)
+
+
+def _make(out: Path) -> None:
     animals = read_animals()
     chimeras = read_chimeras(animals)
     pictures = draw_all(animals.values(), out / "images", IMAGES)
@@ -53,7 +74,6 @@ def draw_all(animals: Iterable[Animal], folder: Path, count: int) -> list[Path]:
     Returns:
         The files, animal by animal.
     """
-    shutil.rmtree(folder, ignore_errors=True)
     jobs = []
     for animal in animals:
         place = folder / animal.name.replace(" ", "_")

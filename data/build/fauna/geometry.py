@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Points = NDArray[np.float64]
 Outlines = list[Points]
+Point = tuple[float, float]
 
 
 def spline(points: ArrayLike, *, closed: bool = False, samples: int = 10) -> Points:

@@ -122,6 +122,17 @@ def scallops(per_unit: float, *, depth: float = 0.35) -> Field:
     return field
 
 
+def towards(start: tuple[float, float], end: tuple[float, float], low: float, high: float) -> Field:
+    """0 to 1 on the way from one point to another, rising between two shares of that way."""
+    way = np.subtract(end, start)
+    long = max(float(way @ way), 1e-6)
+
+    def field(x: Array, y: Array) -> Array:
+        return smooth_step(((x - start[0]) * way[0] + (y - start[1]) * way[1]) / long, low, high)
+
+    return field
+
+
 def within(field: Field, x0: float, x1: float, y0: float, y1: float, soft: float = 0.05) -> Field:
     """The field inside a box of the animal's plane, fading out over `soft` at its border."""
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
 from data.build.fauna.geometry import Points
 from data.build.fauna.painter import Figure, Shape
-from data.build.fauna.patterns import Field, noise, scallops, smooth_step
-
-Array = NDArray[np.float64]
+from data.build.fauna.patterns import Array, Field, noise, scallops, smooth_step
 
 # How much each texture lightens and darkens the colour.
 _TEXTURES = {"skin": 0.03, "fur": 0.10, "shaggy": 0.22, "feathers": 0.10, "scales": 0.14}

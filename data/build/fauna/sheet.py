@@ -29,11 +29,21 @@ def contact_sheet(animals: Iterable[Animal], count: int) -> Image.Image:
 
 
 def pick(names: str, plan: str) -> list[Animal]:
-    """Animals and chimeras by names with commas between (all of them if empty) and by plan."""
+    """Animals and chimeras by names with commas between (all of them if empty) and by plan.
+
+    Raises:
+        ValueError: if there is no such animal or plan.
+    """
     animals = read_animals()
     animals |= read_chimeras(animals)
     wanted = [name for name in names.split(",") if name] or list(animals)
-    return [animals[name] for name in wanted if plan in ("", animals[name].plan)]
+    unknown = [name for name in wanted if name not in animals]
+    if unknown:
+        raise ValueError(f"Expected names among {', '.join(animals)}; but got {unknown[0]!r}.")
+    chosen = [animals[name] for name in wanted if plan in ("", animals[name].plan)]
+    if not chosen:
+        raise ValueError(f"Expected a body plan of these animals, but none has {plan!r}.")
+    return chosen
 
 
 def _draw(job: tuple[Animal, int]) -> Image.Image:

@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from PIL import Image, ImageDraw, ImageFilter
 
 from data.build.fauna.painter import Colour
-from data.build.fauna.patterns import noise, smooth_step
+from data.build.fauna.patterns import Array, noise, smooth_step
 from data.build.fauna.places.light import Mood, grade, pick
 
-Array = NDArray[np.float64]
 FULL: Colour = (1.0, 1.0, 1.0)  # on a stencil: let all of the paint through
 _COARSE = 132  # pixels of a side of a mask that is soft anyway
 

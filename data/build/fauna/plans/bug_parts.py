@@ -9,11 +9,20 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from data.build.fauna.facts import Animal
-from data.build.fauna.geometry import Outlines, Points, blob, ellipse, moved, tube, turn, turn_all
+from data.build.fauna.geometry import (
+    Outlines,
+    Point,
+    Points,
+    blob,
+    ellipse,
+    moved,
+    tube,
+    turn,
+    turn_all,
+)
 from data.build.fauna.painter import Coat, Colour, Figure, mix
 from data.build.fauna.patterns import Array, Field, patches, smooth_step, spots, stripes
 
-Point = tuple[float, float]
 Marks = tuple[tuple[Field, Colour], ...]
 
 WHITE = (1.0, 1.0, 1.0)

@@ -8,9 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from data.build.fauna.facts import Animal
-from data.build.fauna.geometry import Points, along, spline, turn
-
-Point = tuple[float, float]
+from data.build.fauna.geometry import Point, Points, along, spline, turn
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from data.build.fauna.facts import Animal
 from data.build.fauna.painter import Coat, Colour, mix
 from data.build.fauna.patterns import Array, Field, net, noise, smooth_step
 from data.build.fauna.plans.hoofed_build import Frame
+from data.build.fauna.plans.local import both, outside
 
 
 def hoofed_coat(animal: Animal, frame: Frame, rng: np.random.Generator) -> Coat:
@@ -31,11 +32,11 @@ def hoofed_coat(animal: Animal, frame: Frame, rng: np.random.Generator) -> Coat:
     if netted:
         shins = below(0.42 * b.leg, 0.35 * b.leg, rng)
         patched = net(rng, rng.uniform(6.3, 7.3), line=0.13)
-        marks.append((_times(_times(patched, _not(shins)), _not(_on_head(frame, 0.3))), mark))
+        marks.append((both(both(patched, outside(shins)), outside(_on_head(frame, 0.3))), mark))
     if animal["stripes"] > 0.1:
         striped = body_stripes(frame, rng, 0.3 + 0.25 * animal["stripes"])
         if animal["stripes"] < 0.7:  # an okapi is striped on its legs and its rump only
-            striped = _times(striped, _hindquarters(frame))
+            striped = both(striped, _hindquarters(frame))
         marks.append((striped, mark))
     return replace(coat, belly=None, marks=tuple(marks))
 
@@ -54,7 +55,7 @@ def with_points(animal: Animal, frame: Frame, coat: Coat, rng: np.random.Generat
     dark = dark_colour(animal, coat.colour)
     if animal["dark legs"] > 0.1 and not b.lying:
         level = b.leg * (0.3 + 0.75 * animal["dark legs"])
-        legs = _times(below(level, 0.35 * b.leg, rng), _on_legs(frame))
+        legs = both(below(level, 0.35 * b.leg, rng), _on_legs(frame))
         marks.append((legs, mix(coat.colour, dark, animal["dark legs"])))
     if animal["face mask"] > 0.3:
         mask = mix(coat.colour, dark, 0.2 + 0.8 * animal["face mask"])
@@ -173,11 +174,3 @@ def _on_head(frame: Frame, start: float) -> Field:
         return smooth_step(u, start - 0.06, start + 0.06) * near
 
     return field
-
-
-def _times(a: Field, b: Field) -> Field:
-    return lambda x, y: a(x, y) * b(x, y)
-
-
-def _not(a: Field) -> Field:
-    return lambda x, y: 1 - a(x, y)

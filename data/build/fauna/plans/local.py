@@ -8,10 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.spatial import cKDTree
 
-from data.build.fauna.geometry import Outlines, moved, spline, tube, turn
+from data.build.fauna.geometry import Outlines, Point, moved, spline, tube, turn
 from data.build.fauna.patterns import Array, Field, smooth_step
-
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from data.build.fauna.facts import Animal
-from data.build.fauna.geometry import Outlines
-
-Point = tuple[float, float]
+from data.build.fauna.geometry import Outlines, Point
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from data.build.fauna.coats import brightness
 from data.build.fauna.facts import Animal
 from data.build.fauna.geometry import Outlines, blob, ellipse, polygon
 from data.build.fauna.painter import Coat, Colour, Figure, darker, mix
-from data.build.fauna.patterns import Array, Field, smooth_step
+from data.build.fauna.patterns import towards
 from data.build.fauna.plans.predator_face import Skull, face_marks
 from data.build.fauna.plans.predator_parts import Tones
 
@@ -217,7 +217,7 @@ def _add_snout(
         tongue = [(tip - 0.5, -0.6, 0.1), (tip - 0.3, -0.8, 0.12), (tip - 0.25, -1.0, 0.12)]
         figure.add(skull.line(tongue, [0.2, 0.26, 0.2]), Coat((0.86, 0.42, 0.45)), rim=0.2)
     pale = animal["pale belly"] > 0.3 or animal["face mask"] >= 0.8
-    fade = _towards(skull.at(0.5, -0.2), skull.at(tip, -0.35), -0.1 if pale else 0.0, 0.4)
+    fade = towards(skull.at(0.5, -0.2), skull.at(tip, -0.35), -0.1 if pale else 0.0, 0.4)
     coat = Coat(tone.pale if pale else tone.main, tone.cover, marks=((fade, tint),))
     jaw = skull.line([(0.4, -0.45, 0), (tip - 0.4, -0.55, 0)], [base * 1.1, end * 1.2])
     figure.add(jaw, coat, relief=0.5, rim=0.1, shade=0.95)
@@ -237,16 +237,3 @@ def _add_snout(
             mouth = [(tip - 0.02, -0.4, 0), (tip - 0.12, -0.56, 0.1 * side)]
             mouth += [(tip * 0.5 + 0.4, -0.6, 0.25 * side), (0.7, -0.5, 0.42 * side)]
             figure.add(skull.line(mouth, [0.05] * 4), Coat(BLACK), relief=0, rim=0, alpha=0.75)
-
-
-def _towards(
-    start: tuple[float, float], end: tuple[float, float], low: float, high: float
-) -> Field:
-    """0 to 1 on the way from one point to another, rising between two shares of that way."""
-    way = np.subtract(end, start)
-    long = max(float(way @ way), 1e-6)
-
-    def field(x: Array, y: Array) -> Array:
-        return smooth_step(((x - start[0]) * way[0] + (y - start[1]) * way[1]) / long, low, high)
-
-    return field

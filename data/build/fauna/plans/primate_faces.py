@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from data.build.fauna.facts import Animal
-from data.build.fauna.geometry import blob, ellipse, tube
+from data.build.fauna.geometry import Point, blob, ellipse, tube
 from data.build.fauna.painter import Coat, Colour, Figure, mix
-
-Point = tuple[float, float]
 
 DARK: Colour = (0.08, 0.07, 0.07)
 

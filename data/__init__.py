@@ -1,0 +1,1 @@
+"""What is bundled; `data.build` makes it."""
