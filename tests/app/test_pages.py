@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import wait
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,7 @@ def finish_training(at: AppTest) -> AppTest:
     while tasks is not at.session_state["tasks"]:
         tasks = at.session_state["tasks"]
         for task in tasks.values():
-            task.job._future.exception(timeout=60)
+            assert not wait([task.job._future], timeout=120).not_done
         at.run()
     return at
 
@@ -44,7 +45,7 @@ def test_home_shows_hubs_and_computed_findings() -> None:
 def test_home_opens_on_fauna_with_its_animals() -> None:
     at = open_page("app.py").run()
     assert at.selectbox(key="data").value == "fauna"
-    names = [image.caption for row in at.get("imgs") for image in row.proto.imgs]
+    names = [image.caption for shown in at.get("image") for image in shown.proto.imgs]
     assert len(names) == 10
     assert "zebra" in names
 
