@@ -8,9 +8,9 @@ import numpy as np
 from PIL import Image
 
 from data.build.fauna.painter import Colour, colour, darker, mix
+from data.build.fauna.patterns import Array
 from data.build.fauna.places.canvas import (
     FULL,
-    Array,
     Backdrop,
     Canvas,
     Cover,

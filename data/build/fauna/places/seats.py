@@ -8,7 +8,8 @@ import numpy as np
 
 from data.build.fauna.geometry import spline
 from data.build.fauna.painter import Colour, colour, darker, mix
-from data.build.fauna.places.canvas import Array, Canvas
+from data.build.fauna.patterns import Array
+from data.build.fauna.places.canvas import Canvas
 from data.build.fauna.places.ground import rock
 from data.build.fauna.places.light import pick, vary
 from data.build.fauna.places.plants import leaf

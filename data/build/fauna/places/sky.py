@@ -6,8 +6,8 @@ import numpy as np
 
 from data.build.fauna.geometry import spline
 from data.build.fauna.painter import Colour, darker, mix
-from data.build.fauna.patterns import smooth_step
-from data.build.fauna.places.canvas import FULL, Array, Canvas, cloudy, coarse_grid
+from data.build.fauna.patterns import Array, smooth_step
+from data.build.fauna.places.canvas import FULL, Canvas, cloudy, coarse_grid
 from data.build.fauna.places.light import pick, vary
 
 _SNOW: Colour = (0.95, 0.97, 1.0)

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from data.build.fauna.facts import Animal
-from data.build.fauna.geometry import along, blob
+from data.build.fauna.geometry import Point, along, blob
 from data.build.fauna.painter import Coat, Colour, Figure, mix
 from data.build.fauna.plans.bug_parts import (
-    Point,
     belly,
     beyond,
     cover,

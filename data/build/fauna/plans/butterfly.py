@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.build.fauna.facts import Animal
-from data.build.fauna.geometry import Outlines, Points, blob, ellipse, spline, tube
+from data.build.fauna.geometry import Outlines, Point, Points, blob, ellipse, spline, tube
 from data.build.fauna.painter import Coat, Colour, Figure, mix
 from data.build.fauna.plans.bug_parts import (
-    Point,
     cover,
     curve_at,
     hair,

@@ -8,10 +8,10 @@ import numpy as np
 
 from data.build.fauna.coats import mammal_coat, varied
 from data.build.fauna.facts import Animal
-from data.build.fauna.geometry import Outlines, blob, ellipse, tube
+from data.build.fauna.geometry import Outlines, Point, blob, ellipse, tube
 from data.build.fauna.painter import Coat, Colour, Figure, darker, mix
 from data.build.fauna.patterns import Array, Field, smooth_step
-from data.build.fauna.plans.local import Frame, Point
+from data.build.fauna.plans.local import Frame
 from data.build.fauna.plans.reptile_parts import INK
 
 

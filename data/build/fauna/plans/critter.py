@@ -8,13 +8,13 @@ import numpy as np
 
 from data.build.fauna.coats import limb_coat, mammal_coat, pale_colour
 from data.build.fauna.facts import Animal
-from data.build.fauna.geometry import Outlines, along, ellipse, tube
+from data.build.fauna.geometry import Outlines, Point, along, ellipse, tube
 from data.build.fauna.painter import Coat, Colour, Figure, mix
 from data.build.fauna.patterns import Field
 from data.build.fauna.plans.critter_parts import Head, mitten
 from data.build.fauna.plans.critter_tails import add_tail
 from data.build.fauna.plans.hopper import hopper
-from data.build.fauna.plans.local import Frame, Point, beyond, both, capsule, disc, outside
+from data.build.fauna.plans.local import Frame, beyond, both, capsule, disc, outside
 from data.build.fauna.plans.quills import add_quills, long_quilled
 
 

@@ -9,10 +9,10 @@ import numpy as np
 
 from data.build.fauna.coats import brightness, dark_colour, pale_colour
 from data.build.fauna.facts import Animal
-from data.build.fauna.geometry import Outlines, blob, ellipse, polygon, tube
+from data.build.fauna.geometry import Outlines, Point, blob, ellipse, polygon, tube
 from data.build.fauna.painter import Coat, Colour, Figure, darker, mix
 from data.build.fauna.patterns import Field
-from data.build.fauna.plans.local import Frame, Point, disc
+from data.build.fauna.plans.local import Frame, disc
 
 INK: Colour = (0.10, 0.07, 0.07)
 TEETH: Colour = (0.93, 0.52, 0.12)

@@ -9,10 +9,10 @@ import numpy as np
 
 from data.build.fauna.coats import brightness, pale_colour
 from data.build.fauna.facts import Animal
-from data.build.fauna.geometry import Outlines, blob, ellipse, spline, tube
+from data.build.fauna.geometry import Outlines, Point, blob, ellipse, spline, tube
 from data.build.fauna.painter import Coat, Figure, darker, mix
 from data.build.fauna.patterns import Array, Field, smooth_step
-from data.build.fauna.plans.local import Frame, Point
+from data.build.fauna.plans.local import Frame
 
 
 def add_tail(

@@ -8,10 +8,10 @@ import numpy as np
 
 from data.build.fauna.coats import pale_colour
 from data.build.fauna.facts import Animal
-from data.build.fauna.geometry import Outlines, blob, ellipse, polygon, tube
+from data.build.fauna.geometry import Outlines, Point, blob, ellipse, polygon, tube
 from data.build.fauna.painter import Coat, Figure, darker, mix
 from data.build.fauna.patterns import Array, Field, smooth_step
-from data.build.fauna.plans.local import Frame, Point, Winding
+from data.build.fauna.plans.local import Frame, Winding
 from data.build.fauna.plans.reptile_parts import INK, add_leg, back_spines, reptile_coat, slit_eye
 
 _WIDTHS = (0.03, 0.1, 0.2, 0.31, 0.42, 0.4, 0.33, 0.3)

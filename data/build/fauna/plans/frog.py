@@ -8,9 +8,9 @@ import numpy as np
 
 from data.build.fauna.coats import mammal_coat, pale_colour
 from data.build.fauna.facts import Animal
-from data.build.fauna.geometry import Outlines, blob, ellipse, moved, tube
+from data.build.fauna.geometry import Outlines, Point, blob, ellipse, moved, tube
 from data.build.fauna.painter import Coat, Figure, darker, mix
-from data.build.fauna.plans.local import Frame, Point, beyond
+from data.build.fauna.plans.local import Frame, beyond
 
 INK = (0.08, 0.09, 0.05)
 GOLD = (0.93, 0.74, 0.2)

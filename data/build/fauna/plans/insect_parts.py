@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from data.build.fauna.geometry import along, blob, ellipse, tube
+from data.build.fauna.geometry import Point, along, blob, ellipse, tube
 from data.build.fauna.painter import Coat, Colour, Figure, darker, mix
-from data.build.fauna.plans.bug_parts import Point, jointed, placed
+from data.build.fauna.plans.bug_parts import jointed, placed
 
 _STEM = (0.36, 0.55, 0.22)
 

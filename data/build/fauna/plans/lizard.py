@@ -8,9 +8,9 @@ import numpy as np
 
 from data.build.fauna.coats import pale_colour
 from data.build.fauna.facts import Animal
-from data.build.fauna.geometry import Outlines, blob, ellipse, tube
+from data.build.fauna.geometry import Outlines, Point, blob, ellipse, tube
 from data.build.fauna.painter import Coat, Figure, darker, mix
-from data.build.fauna.plans.local import Frame, Point, Winding
+from data.build.fauna.plans.local import Frame, Winding
 from data.build.fauna.plans.reptile_parts import INK, add_leg, back_spines, reptile_coat, slit_eye
 
 _WIDTHS = (0.02, 0.05, 0.08, 0.12, 0.2, 0.3, 0.27, 0.19, 0.2)

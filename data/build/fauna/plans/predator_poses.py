@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from data.build.fauna.facts import Animal
-from data.build.fauna.geometry import Outlines, along, blob, ellipse, tube
-from data.build.fauna.plans.predator_build import Body, Build, Point
+from data.build.fauna.geometry import Outlines, Point, along, blob, ellipse, tube
+from data.build.fauna.plans.predator_build import Body, Build
 
 
 def walking(b: Build, animal: Animal, rng: np.random.Generator) -> Body:

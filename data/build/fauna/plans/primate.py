@@ -8,10 +8,10 @@ import numpy as np
 
 from data.build.fauna.coats import limb_coat, mammal_coat
 from data.build.fauna.facts import Animal
-from data.build.fauna.geometry import Outlines, along, blob, ellipse, polygon, tube
+from data.build.fauna.geometry import Outlines, Point, along, blob, ellipse, polygon, tube
 from data.build.fauna.painter import Coat, Colour, Figure, darker, mix
 from data.build.fauna.patterns import Array, Field, smooth_step, stripes
-from data.build.fauna.plans.primate_faces import DARK, Point, add_head
+from data.build.fauna.plans.primate_faces import DARK, add_head
 
 
 def primate(animal: Animal, rng: np.random.Generator) -> Figure:

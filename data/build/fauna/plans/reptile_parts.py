@@ -10,9 +10,9 @@ import numpy as np
 
 from data.build.fauna.coats import mammal_coat, mark_colour
 from data.build.fauna.facts import Animal
-from data.build.fauna.geometry import Outlines, ellipse, polygon, tube
+from data.build.fauna.geometry import Outlines, Point, ellipse, polygon, tube
 from data.build.fauna.painter import Coat, Colour, Figure, darker
-from data.build.fauna.plans.local import Frame, Point, Winding
+from data.build.fauna.plans.local import Frame, Winding
 
 INK: Colour = (0.09, 0.08, 0.07)
 

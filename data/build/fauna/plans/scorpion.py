@@ -5,17 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from data.build.fauna.facts import Animal
-from data.build.fauna.geometry import along, blob, ellipse, spline, tube
+from data.build.fauna.geometry import Point, along, blob, ellipse, spline, tube
 from data.build.fauna.painter import Coat, Colour, Figure, darker
 from data.build.fauna.plans.armour import add_segments, add_walking_legs, armour_coats, bent_line
-from data.build.fauna.plans.bug_parts import (
-    Point,
-    add_pincer,
-    gloss,
-    hair,
-    jointed,
-    placed,
-)
+from data.build.fauna.plans.bug_parts import add_pincer, gloss, hair, jointed, placed
 
 
 def scorpion(animal: Animal, rng: np.random.Generator) -> Figure:

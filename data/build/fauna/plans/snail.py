@@ -5,19 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from data.build.fauna.facts import Animal
-from data.build.fauna.geometry import along, blob, ellipse, spline, tube
+from data.build.fauna.geometry import Point, along, blob, ellipse, spline, tube
 from data.build.fauna.painter import Coat, Colour, Figure, darker, mix
 from data.build.fauna.patterns import Array, Field, smooth_step, spots
-from data.build.fauna.plans.bug_parts import (
-    Point,
-    belly,
-    beyond,
-    cover,
-    gloss,
-    markings,
-    mask,
-    palette,
-)
+from data.build.fauna.plans.bug_parts import belly, beyond, cover, gloss, markings, mask, palette
 
 _GROWTH = 2.5  # how much wider the coil is after each turn
 

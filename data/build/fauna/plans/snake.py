@@ -8,10 +8,10 @@ import numpy as np
 
 from data.build.fauna.coats import mammal_coat, mark_colour, pale_colour
 from data.build.fauna.facts import Animal
-from data.build.fauna.geometry import blob, ellipse, tube
+from data.build.fauna.geometry import Point, blob, ellipse, tube
 from data.build.fauna.painter import Coat, Colour, Figure, darker, mix
 from data.build.fauna.patterns import Field
-from data.build.fauna.plans.local import Frame, Point, Winding
+from data.build.fauna.plans.local import Frame, Winding
 from data.build.fauna.plans.reptile_parts import INK, slit_eye
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from data.build.fauna.facts import Animal
-from data.build.fauna.geometry import Outlines, along, blob, ellipse, tube
+from data.build.fauna.geometry import Outlines, Point, along, blob, ellipse, tube
 from data.build.fauna.painter import Coat, Colour, Figure, darker, mix
 from data.build.fauna.plans.bug_parts import (
-    Point,
     belly,
     cover,
     discs,
