@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +52,7 @@ def measured_data(chosen: Chosen, *, on_validation: bool) -> ZSLDataset:
 
 def choose_data() -> Chosen:
     """Draw the choice in the sidebar; a data set that cannot be read stops the page kindly."""
+    _say_if_unknown("data", CHOICES)
     with st.sidebar:
         kind = st.selectbox(
             "Data set",
@@ -71,8 +73,9 @@ def choose_data() -> Chosen:
             dataset, problem = None, str(error)
     if dataset is None:
         _wait_for_data(problem, kind)
+    names = list(dataset.class_embeddings)
+    _say_if_unknown("embedding", names)
     with st.sidebar:
-        names = list(dataset.class_embeddings)
         embedding = names[0]
         if len(names) > 1:
             embedding = st.segmented_control(
@@ -90,9 +93,20 @@ def choose_data() -> Chosen:
     return Chosen(dataset, embedding)
 
 
+def _say_if_unknown(name: str, choices: Sequence[str]) -> None:
+    """A link that asks for what there is not gets the default, and a sentence that says so."""
+    asked = st.query_params.get(name)
+    if asked and asked not in choices:
+        st.warning(
+            f"Expected `{name}` in the link to be one of {', '.join(choices)}, but got {asked!r}: "
+            f"this is {choices[0]}."
+        )
+
+
 def _spec(kind: str) -> str:
     if kind != "imagenet_classes":
         return kind
+    _say_if_unknown("split", SPLITS)
     split = st.segmented_control(
         "Unseen classes",
         SPLITS,
@@ -154,8 +168,9 @@ def _wait_for_data(problem: str, kind: str) -> None:
 
 def _summary(dataset: ZSLDataset, embedding: str) -> str:
     k = dataset.embedding(embedding).shape[1]
+    one_each = dataset.n_images == len(dataset.class_names)
     return (
-        f"{dataset.n_images:,} images, {dataset.n_features} features. "
+        f"{dataset.n_images:,} {'samples, one a class' if one_each else 'images'}, {dataset.n_features} features. "
         f"{len(dataset.seen_classes)} seen and {len(dataset.unseen_classes)} unseen classes, "
         f"described by {k} numbers each. {dataset.description}"
     )

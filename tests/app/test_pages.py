@@ -68,6 +68,24 @@ def test_the_imagenet_classes_and_their_splits(split: str) -> None:
     assert not at.exception
 
 
+@pytest.mark.parametrize(
+    ("name", "asked", "shown"),
+    [("data", "nosuch", "fauna"), ("embedding", "nope", "att"), ("split", "3", "random")],
+)
+def test_a_link_that_asks_for_what_there_is_not_says_so(name: str, asked: str, shown: str) -> None:
+    at = open_page("app.py")
+    if name == "split":
+        at.query_params["data"] = "imagenet_classes"
+    at.query_params[name] = asked
+    at.run()
+    assert not at.exception
+    (warning,) = at.warning
+    assert f"`{name}` in the link" in warning.value
+    assert f"but got '{asked}': this is {shown}." in warning.value
+    at.button(key="cancel").click().run()
+    finish_training(at)
+
+
 def test_train_page_trains_at_first_sight_and_shows_the_rivals() -> None:
     at = finish_training(open_page("pages/2_Train.py").run())
     assert not at.exception
