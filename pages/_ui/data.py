@@ -169,8 +169,9 @@ def _wait_for_data(problem: str, kind: str) -> None:
 def _summary(dataset: ZSLDataset, embedding: str) -> str:
     k = dataset.embedding(embedding).shape[1]
     one_each = dataset.n_images == len(dataset.class_names)
+    what = "samples, one a class" if one_each else "images"
     return (
-        f"{dataset.n_images:,} {'samples, one a class' if one_each else 'images'}, {dataset.n_features} features. "
+        f"{dataset.n_images:,} {what}, {dataset.n_features} features. "
         f"{len(dataset.seen_classes)} seen and {len(dataset.unseen_classes)} unseen classes, "
         f"described by {k} numbers each. {dataset.description}"
     )
