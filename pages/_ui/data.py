@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
+from pages._ui.folder import Folder, choose_folder
 from zsl_core.datasets import ZSLDataset, load_dataset
 from zsl_core.datasets.imagenet_classes import SPLITS
-from zsl_core.datasets.xlsa17 import find_xlsa17
 from zsl_core.errors import InputError
 from zsl_core.selection import validation_dataset
 
@@ -21,15 +20,26 @@ CHOICES = ("fauna", "imagenet_classes", "digits", "gaussian", FOLDER)
 
 @dataclass(frozen=True)
 class Chosen:
-    """The data set and class embedding of this view."""
+    """The data set and class embedding of this view.
+
+    Attributes:
+        dataset: the data.
+        class_embedding: by name.
+        root: where a data set of the user's own lies; None for bundled data.
+        image_root: where its photos lie, if they were given.
+    """
 
     dataset: ZSLDataset
     class_embedding: str
+    root: Path | None = None
+    image_root: Path | None = None
 
 
 @st.cache_resource(max_entries=3, show_spinner="Reading the data set …")
-def _load(spec: str, root: str | None, stamp: tuple[float, ...]) -> ZSLDataset:
-    return load_dataset(spec, Path(root) if root else None)
+def _load(
+    spec: str, root: Path | None, image_root: Path | None, stamp: tuple[float, ...]
+) -> ZSLDataset:
+    return load_dataset(spec, root, image_root)
 
 
 @st.cache_resource(max_entries=3, show_spinner="Setting classes aside …")
@@ -64,13 +74,17 @@ def choose_data() -> Chosen:
             bind="query-params",
             persist_state="session",
         )
-        problem = ""
+        problem, dataset, where = "", None, Folder()
         try:
-            dataset = _from_folder() if kind == FOLDER else _load(_spec(kind), None, ())
+            if kind != FOLDER:
+                dataset = _load(_spec(kind), None, None, ())
+            elif (given := choose_folder()) is not None:
+                where = given
+                dataset = _load(where.spec, where.root, where.image_root, where.stamp)
         except OSError as error:  # a name too long, no permission
-            dataset, problem = None, f"This folder cannot be read: {error.strerror}."
+            problem = f"This folder cannot be read: {error.strerror}."
         except InputError as error:
-            dataset, problem = None, str(error)
+            problem = str(error)
     if dataset is None:
         _wait_for_data(problem, kind)
     names = list(dataset.class_embeddings)
@@ -90,7 +104,7 @@ def choose_data() -> Chosen:
                 persist_state="session",
             )
         st.caption(_summary(dataset, embedding))
-    return Chosen(dataset, embedding)
+    return Chosen(dataset, embedding, where.root, where.image_root)
 
 
 def _say_if_unknown(name: str, choices: Sequence[str]) -> None:
@@ -118,39 +132,6 @@ def _spec(kind: str) -> str:
         persist_state="session",
     )
     return f"{kind}:split={split}"
-
-
-def _from_folder() -> ZSLDataset | None:
-    text = st.text_input(
-        "Folder",
-        key="folder",
-        bind="query-params",
-        persist_state="session",
-        max_chars=1000,
-        placeholder="/data/xlsa17/data/AWA2",
-        help="A data set in the xlsa17 layout, or a folder that holds several: a feature file such "
-        "as res101.mat beside att_splits.mat.",
-    )
-    if not (text or "").strip():
-        return None
-    path = Path(os.path.expanduser(text.strip()))
-    if any(path.glob("*_splits.mat")):
-        root, name = path.parent, path.name
-    else:
-        root = path
-        # Those that can be read first, so that the first one chosen is one of them.
-        folders = sorted(find_xlsa17(path), key=lambda folder: bool(folder.problem))
-        found = [folder.name for folder in folders]
-        if not found:
-            raise InputError(
-                f"Expected a folder with att_splits.mat and a feature file such as res101.mat, or "
-                f"one that holds such folders, but {path} has none."
-            )
-        name = st.selectbox(
-            "Data set in it", found, key="name", bind="query-params", persist_state="session"
-        )
-    files = sorted((root / name).glob("*.mat"))
-    return _load(f"xlsa17:{name}", str(root), tuple(file.stat().st_mtime for file in files))
 
 
 def _wait_for_data(problem: str, kind: str) -> None:

@@ -1,19 +1,38 @@
 """What every page does first."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from pages._ui.work import keep_alive
 
 TITLE = "Zero-shot learning"
+LESSON = "lesson"
 
 # Streamlit names the first page after its file, "app"; this list names it as a person would.
-PAGES = {"app.py": ("Home", ":material/home:"), "pages/2_Train.py": ("Train", ":material/tune:")}
+PAGES = {
+    "app.py": ("Home", ":material/home:"),
+    "pages/1_Relations.py": ("Relations", ":material/hub:"),
+    "pages/2_Train.py": ("Train", ":material/tune:"),
+    "pages/3_Embedding_map.py": ("Embedding map", ":material/scatter_plot:"),
+    "pages/4_Scores.py": ("Scores", ":material/bar_chart:"),
+    "pages/5_Compare.py": ("Compare", ":material/compare_arrows:"),
+    "pages/6_Errors.py": ("Errors", ":material/error_outline:"),
+    "pages/7_Inference.py": ("Inference", ":material/psychology:"),
+    "pages/8_Sweep.py": ("Sweep", ":material/grid_on:"),
+    "pages/9_Data.py": ("Data", ":material/database:"),
+}
+HERE = Path(__file__).resolve().parents[2]
 
 # One page, one screen: a projector shows 1280 x 720.
 STYLE = """<style>
 .stMainBlockContainer {padding: 3.7rem 2.2rem 2rem 2.2rem;}
 .stMainBlockContainer h1 {font-size: 1.9rem; padding: 0.2rem 0 0.4rem 0;}
 .stMainBlockContainer h3 {font-size: 1.15rem; padding: 0.4rem 0 0.2rem 0;}
+</style>"""
+LESSON_STYLE = """<style>
+[data-testid="stSidebar"], [data-testid="stSidebarCollapsedControl"],
+[data-testid="stExpandSidebarButton"] {display: none;}
 </style>"""
 
 
@@ -22,6 +41,17 @@ def setup_page(name: str) -> None:
     st.set_page_config(page_title=f"{name} · {TITLE}", page_icon="🦓", layout="wide")
     st.html(STYLE)
     keep_alive()
+    if st.query_params.get("lesson") == "1":
+        st.session_state[LESSON] = True
+    if lesson():
+        st.query_params["lesson"] = "1"
+        st.html(LESSON_STYLE)
     with st.sidebar:
         for path, (label, icon) in PAGES.items():
-            st.page_link(path, label=label, icon=icon)
+            if (HERE / path).is_file():
+                st.page_link(path, label=label, icon=icon)
+
+
+def lesson() -> bool:
+    """Whether this visit is a lesson (``?lesson=1``): only the controls that it needs are shown."""
+    return bool(st.session_state.get(LESSON))

@@ -13,9 +13,10 @@ from zsl_core.errors import InputError
 from zsl_core.figures.training import training_curves
 from zsl_core.runs.experiment import Run
 from zsl_core.runs.jobs import Job
-from zsl_core.runs.store import RunStore
+from zsl_core.runs.store import SHIPPED, RunStore
 
 POLL_SECONDS = 0.4
+MOMENT = 0.5  # seconds: work done by then needs no progress bar
 TASKS = "tasks"
 
 
@@ -31,7 +32,7 @@ class Task:
 
     wanted: Hashable
     about: Any
-    job: Job[list[Run]]
+    job: Job[Any]
 
 
 @st.cache_resource(
@@ -43,8 +44,8 @@ def _executor() -> ThreadPoolExecutor:
 
 
 def store() -> RunStore:
-    """Where finished runs are kept."""
-    return RunStore()
+    """Where finished runs are kept, and where those that came with the data are looked up."""
+    return RunStore(shipped=SHIPPED)
 
 
 def task(page: str) -> Task | None:
@@ -53,7 +54,7 @@ def task(page: str) -> Task | None:
     return found
 
 
-def start(page: str, wanted: Hashable, about: Any, work: Callable[[Job[Any]], list[Run]]) -> Task:
+def start(page: str, wanted: Hashable, about: Any, work: Callable[[Job[Any]], Any]) -> Task:
     """Begin a page's task; one that is still running for it is cancelled."""
     earlier = task(page)
     if earlier is not None:
@@ -61,6 +62,34 @@ def start(page: str, wanted: Hashable, about: Any, work: Callable[[Job[Any]], li
     begun = Task(wanted, about, Job(_executor(), work))
     st.session_state[TASKS] = {**st.session_state.get(TASKS, {}), page: begun}
     return begun
+
+
+def result_or_wait(name: str, wanted: Hashable, work: Callable[[Job[Any]], Any]) -> Any:
+    """The result of background work; until there is one, its progress and no more of the page.
+
+    Args:
+        name: of the work in this session, such as ``map``; pages that share it share its result.
+        wanted: what the result depends on, digests among it; another wish begins anew.
+        work: called in the worker, which must not touch the session; it should report often and
+            stop when that says so. Returning None after a cancel shows a button to begin anew.
+    """
+    current = task(name)
+    if current is None or current.wanted != wanted:
+        current = start(name, wanted, None, work)
+    if not current.job.wait(MOMENT):
+        st.button("Cancel", key=f"cancel_{name}", on_click=current.job.cancel)
+        watch(name)
+        st.stop()
+    try:
+        result = current.job.result()
+    except InputError as error:
+        st.error(str(error), icon=":material/error:")
+        st.stop()
+    if result is None:
+        st.info("Cancelled: nothing is shown of what is not whole.")
+        st.button("Start again", key=f"again_{name}", on_click=forget, args=[name])
+        st.stop()
+    return result
 
 
 def forget(page: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -81,6 +81,10 @@ class Job(Generic[T]):
         """Ask the worker to stop; it returns what it has."""
         self._cancelled.set()
         self._future.cancel()  # if it is still waiting for its turn
+
+    def wait(self, seconds: float) -> bool:
+        """Wait at most so long; whether it is done."""
+        return not wait([self._future], timeout=seconds).not_done
 
     @property
     def done(self) -> bool:

@@ -29,6 +29,9 @@ CONFIG, RESULTS, ARRAYS = "config.json", "results.json", "arrays.safetensors"
 CHECKSUMS = "checksums.json"
 RENAME_TRIES = 20
 
+SHIPPED = Path(__file__).resolve().parents[2] / "data" / "runs"
+"""Records that come with the bundled data, made by ``python -m data.build runs``."""
+
 
 @dataclass(frozen=True, eq=False)
 class Record:
@@ -50,11 +53,13 @@ class RunStore:
 
     Args:
         root: the folder; by default ``$ZSL_STORE``, else the platform's folder for user data.
+        shipped: a folder of records that is only read, where `root` has none.
     """
 
-    def __init__(self, root: Path | None = None) -> None:
+    def __init__(self, root: Path | None = None, shipped: Path | None = None) -> None:
         named = os.environ.get(STORE_VARIABLE)
         self.root = root or (Path(named) if named else user_data_path("zsl-core") / "runs")
+        self.shipped = shipped
 
     def path(self, config: Mapping[str, Any]) -> Path:
         """The folder of a configuration, whether there is one or not."""
@@ -117,8 +122,28 @@ class RunStore:
 
     def load(self, config: Mapping[str, Any]) -> Record | None:
         """The record of a configuration; None where there is none or it is damaged."""
-        record = self._read(self.path(config))
+        path = self.path(config)
+        record = self._read(path)
+        if record is None and self.shipped is not None:
+            record = self._read(self.shipped / path.name)
         return record if record is not None and record.config == _as_json(config) else None
+
+    def configs(self) -> list[dict[str, Any]]:
+        """The configurations of all records here and shipped, the newest first, none twice.
+
+        Reads no arrays and checks nothing else: `load` may still find a record damaged.
+        """
+        places = [self.root] if self.shipped is None else [self.root, self.shipped]
+        folders = [path for place in places for path in place.glob("[0-9a-f]*") if path.is_dir()]
+        found: dict[str, dict[str, Any]] = {}
+        for folder in sorted(folders, key=_written_at, reverse=True):
+            try:
+                config = json.loads((folder / CONFIG).read_bytes())
+            except (OSError, ValueError, RecursionError):
+                continue
+            if isinstance(config, dict):
+                found.setdefault(folder.name, config)
+        return list(found.values())
 
     def records(self) -> Iterator[Record]:
         """All records that can be read, the newest first."""

@@ -1,0 +1,100 @@
+"""The run that pages show: chosen in the sidebar, kept in the URL, trained where there is none."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages._ui.data import Chosen
+from pages._ui.work import result_or_wait, store
+from zsl_core.errors import InputError
+from zsl_core.methods import METHODS
+from zsl_core.runs.experiment import Run, run
+from zsl_core.runs.jobs import Job, Progress
+from zsl_core.runs.spec import RunSpec, parse_run
+from zsl_core.training import Snapshot
+
+BASE = ("psr", "s2v_ridge", "v2s_ridge", "sync")
+PICKER, KEPT, OFFERED = "run_picker", "run_kept", "runs_offered"
+
+
+def choose_run(chosen: Chosen) -> Run:
+    """Draw the choice of run in the sidebar and have it, trained on all seen classes.
+
+    While it is trained the page shows the progress and stops.
+    """
+    spec = _choose_spec()
+    run = have_run(chosen, spec)
+    if run.note:
+        st.warning(run.note, icon=":material/save:")
+    return run
+
+
+def offer(spec: RunSpec) -> None:
+    """Put a run into the list of those that pages can show, and show it from now on."""
+    offered = st.session_state.get(OFFERED, [])
+    st.session_state[OFFERED] = [*offered, spec.text] if spec.text not in offered else offered
+    st.session_state[KEPT] = spec.text
+    st.session_state.pop(PICKER, None)
+
+
+def have_run(chosen: Chosen, spec: RunSpec, name: str = "run") -> Run:
+    """The run from the store, or trained now in the background.
+
+    Args:
+        chosen: data set and class embedding.
+        spec: method, parameters and seed.
+        name: of the background work; two runs on one page need two names.
+    """
+    kept = store()
+    label = METHODS[spec.method].label
+
+    def work(job: Job[Run | None]) -> Run | None:
+        def watch(snapshot: Snapshot) -> bool:
+            share = snapshot.step / snapshot.max_step
+            message = f"Training {label}: step {snapshot.step} of at most {snapshot.max_step}"
+            return job.report(Progress(message, share))
+
+        if job.report(Progress(f"Training {label}", 0.0)):
+            return None
+        done = run(
+            chosen.dataset,
+            spec.method,
+            spec.params,
+            class_embedding=chosen.class_embedding,
+            seed=spec.seed,
+            store=kept,
+            callback=watch,
+        )
+        return done if done.complete else None
+
+    wanted = (chosen.dataset.digest, chosen.class_embedding, spec.text)
+    found: Run = result_or_wait(name, wanted, work)
+    return found
+
+
+def _choose_spec() -> RunSpec:
+    asked, kept = st.query_params.get("run"), st.session_state.get(KEPT, BASE[0])
+    if asked and asked != kept:  # a link was opened
+        try:
+            kept = parse_run(asked).text
+        except InputError as error:
+            st.warning(f"The run in the link cannot be shown. {error}")
+        st.session_state.pop(PICKER, None)
+    offered = st.session_state.get(OFFERED, [])
+    options = list(dict.fromkeys([*BASE, *offered, kept]))
+    st.session_state.setdefault(PICKER, kept)
+    if st.session_state[PICKER] not in options:
+        st.session_state[PICKER] = kept
+    with st.sidebar:
+        picked: str = st.selectbox(
+            "Run shown",
+            options,
+            format_func=lambda text: parse_run(text).label,
+            key=PICKER,
+            help="Trained on all seen classes, shown on the test classes. Train adds to the list.",
+        )
+    st.session_state[KEPT] = picked
+    st.session_state[OFFERED] = [text for text in options if text not in BASE]
+    if picked != st.query_params.get("run", BASE[0]):
+        st.query_params["run"] = picked
+    return parse_run(picked)

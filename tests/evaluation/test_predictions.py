@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from zsl_core.datasets import ZSLDataset, load_dataset
+from zsl_core.errors import InputError
+from zsl_core.evaluation.predictions import AMONG, predict_test
+from zsl_core.evaluation.report import evaluate
+from zsl_core.methods import ZSLMethod, make_method
+
+
+@pytest.fixture(scope="module")
+def digits() -> ZSLDataset:
+    return load_dataset("digits")
+
+
+@pytest.fixture(scope="module")
+def method(digits: ZSLDataset) -> ZSLMethod:
+    train = digits.split.train
+    ridge = make_method("s2v_ridge")
+    return ridge.fit(digits.features[train], digits.labels[train], digits.embedding())
+
+
+@pytest.mark.parametrize("among", AMONG)
+def test_against_an_explicit_loop(digits: ZSLDataset, method: ZSLMethod, among: str) -> None:
+    told = predict_test(method, digits, digits.embedding_name(), among)
+    expected = len(digits.split.test_unseen) + (among == "all") * len(digits.split.test_seen)
+    assert len(told.images) == expected
+    confusion = np.zeros((len(told.candidates),) * 2, dtype=int)
+    for row, (image, label) in enumerate(zip(told.images, told.labels, strict=True)):
+        assert digits.labels[image] == label
+        by_class = dict(zip(told.candidates, told.scores[row], strict=True))
+        best = max(by_class, key=lambda c: by_class[c])
+        own = by_class.pop(label)
+        assert told.predicted[row] == best
+        assert told.correct[row] == (best == label) == (told.margin[row] > 0)
+        assert told.margin[row] == pytest.approx(own - max(by_class.values()))
+        confusion[list(told.candidates).index(label), list(told.candidates).index(best)] += 1
+    np.testing.assert_array_equal(told.confusion(), confusion)
+    np.testing.assert_array_equal(told.n1, confusion.sum(axis=0))
+
+
+def test_the_accuracy_is_that_of_the_report(digits: ZSLDataset, method: ZSLMethod) -> None:
+    report = evaluate(method, digits.features, digits.labels, digits.embedding(), digits.split)
+    told = predict_test(method, digits, digits.embedding_name())
+    per_class = [told.correct[told.labels == c].mean() for c in told.candidates]
+    assert np.mean(per_class) == pytest.approx(report["zsl"]["top1"])
+
+
+def test_another_set_of_candidates_is_refused(digits: ZSLDataset, method: ZSLMethod) -> None:
+    with pytest.raises(InputError, match="among"):
+        predict_test(method, digits, digits.embedding_name(), "seen")

@@ -1,0 +1,60 @@
+"""A run as the lines of Python that make it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from zsl_core.runs.spec import RunSpec
+
+
+def as_python(
+    dataset: str,
+    class_embedding: str,
+    spec: RunSpec,
+    *tail: str,
+    root: Path | None = None,
+    image_root: Path | None = None,
+) -> str:
+    """Code that loads a data set into ``data`` and fits a run into ``done``, and then more.
+
+    Args:
+        dataset: its spec, such as ``fauna``.
+        class_embedding: by name.
+        spec: the run.
+        tail: lines that follow; by default they print the report. Imports first.
+        root: folder of an xlsa17 data set.
+        image_root: folder of its photos.
+
+    >>> print(as_python("digits", "att", RunSpec("s2v_ridge", {"lam": 3.0})))
+    from zsl_core.datasets import load_dataset
+    from zsl_core.runs.experiment import run
+    <BLANKLINE>
+    data = load_dataset("digits")
+    done = run(data, "s2v_ridge", {"lam": 3.0}, class_embedding="att", seed=0)
+    print(done.report)
+    """
+    lines = tail or ("print(done.report)",)
+    imports = [line for line in lines if line.startswith(("import ", "from "))]
+    paths = [str(path) for path in (root, image_root) if path is not None]
+    where = "".join(f", Path({path!r})" for path in paths)
+    if paths:
+        imports.append("from pathlib import Path")
+    imports += [
+        "from zsl_core.datasets import load_dataset",
+        "from zsl_core.runs.experiment import run",
+    ]
+    params = "{" + ", ".join(f"{_quoted(k)}: {_quoted(v)}" for k, v in spec.params.items()) + "}"
+    return "\n".join(
+        [
+            *sorted(set(imports)),
+            "",
+            f"data = load_dataset({_quoted(dataset)}{where})",
+            f"done = run(data, {_quoted(spec.method)}, {params}, "
+            f"class_embedding={_quoted(class_embedding)}, seed={spec.seed})",
+            *(line for line in lines if line not in imports),
+        ]
+    )
+
+
+def _quoted(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else repr(value)
