@@ -6,6 +6,7 @@ kernel and optimiser are this project's choice; the paper does not tell its own.
 
 from __future__ import annotations
 
+import copy
 import math
 from abc import ABC, abstractmethod
 
@@ -194,6 +195,17 @@ class KernelEncoder(Encoder):
     def seen_prototypes(self) -> Tensor:
         """Unit prototypes (c, d) of the seen classes."""
         return functional.normalize(self.root @ self.beta)
+
+    def within(self, basis: Tensor) -> KernelEncoder:
+        """The same encoder in the coordinates of a subspace with orthonormal `basis` (d, r)."""
+        inner = copy.deepcopy(self)
+        inner.beta = nn.Parameter(self.beta.detach() @ basis)
+        return inner
+
+    @torch.no_grad()
+    def take_from(self, inner: KernelEncoder, basis: Tensor) -> None:
+        """Become the encoder that `inner` is `within` the subspace."""
+        self.beta.copy_(inner.beta @ basis.T)
 
     def decode(self, f: Tensor) -> Tensor:
         """The decoder g: unit rows (b, d) -> class embeddings (b, k)."""

@@ -625,3 +625,18 @@ def test_the_three_expectations_agree_on_real_photos(photos):
         moved = np.abs(got[name] - got["exact"]).mean(axis=0)
         assert (moved <= spread).all(), f"{name}: {moved} against {spread}"
     assert (got["exact"] > [0.45, 0.35, 0.6]).all()
+
+
+def test_fewer_images_than_features_are_trained_in_their_span() -> None:
+    rng = np.random.default_rng(0)
+    inner = rng.normal(size=(36, 36)).astype(np.float32) + 1
+    rotation = np.linalg.qr(rng.normal(size=(90, 36)))[0].T.astype(np.float32)
+    labels, embeddings = np.repeat(np.arange(12), 3), rng.random((12, 7)).astype(np.float32)
+    # As many images as features: no detour. To the end, since rounding bends the way there.
+    plain = PSR(max_iter=200, tol=0).fit(inner, labels, embeddings)
+    spanned = PSR(max_iter=200, tol=0).fit(inner @ rotation, labels, embeddings)
+    expected = plain.prototypes(embeddings) @ rotation
+    np.testing.assert_allclose(spanned.prototypes(embeddings), expected, atol=1e-3)
+    assert spanned.history_[0].loss == pytest.approx(plain.history_[0].loss, rel=1e-5)
+    assert spanned.history_[-1].loss == pytest.approx(plain.history_[-1].loss, rel=1e-5)
+    np.testing.assert_array_equal(spanned.history_[-1].prototypes, spanned.prototypes(embeddings))

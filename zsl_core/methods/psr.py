@@ -143,9 +143,15 @@ class PSR(ZSLMethod):
         earlier: Encoder | None = getattr(self, "encoder_", None) if self.warm_start else None
         training = self._training_set(X, y, class_embeddings, center=self.center)
         relations = Relations.from_embeddings(training.seen, self.tau, self.tau_similar)
+        encoder = self._make_encoder(training, device, earlier)
+        inner, x_hat, basis = encoder, training.x_hat, None
+        if isinstance(encoder, KernelEncoder) and len(x_hat) < x_hat.shape[1]:
+            # The objective sees f by its cosines with the images: it never leaves their span.
+            basis = torch.linalg.qr(torch.as_tensor(x_hat.T, device=device))[0]  # (d, n)
+            x_hat, inner = (x_hat @ basis.cpu().numpy()), encoder.within(basis)
         expectation = make_expectation(
             self.expectation,
-            training.x_hat,
+            x_hat,
             training.rows,
             relations,
             device,
@@ -154,7 +160,6 @@ class PSR(ZSLMethod):
             hard=self.mining == "hard",
             seed=self.random_state,
         )
-        encoder = self._make_encoder(training, device, earlier)
         self._enter(training)
         self.relations_, self.encoder_ = relations, encoder
         self.history_: list[Snapshot] = []
@@ -163,13 +168,15 @@ class PSR(ZSLMethod):
         )
         max_iter = self.max_iter or self._default_steps()
         for epoch in train(
-            self.encoder_,
+            inner,
             expectation,
             self._weights(),
             max_iter=max_iter,
             learning_rate=self.learning_rate,
             tol=self.tol,
         ):
+            if isinstance(encoder, KernelEncoder) and basis is not None:
+                encoder.take_from(inner, basis)
             prototypes = self.prototypes(class_embeddings)
             snapshot = Snapshot(
                 step=epoch.step,
