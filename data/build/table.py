@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import math
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from zsl_core.datasets import ZSLDataset, load_dataset
+from zsl_core.evaluation.hubness import chance_skewness
 from zsl_core.evaluation.report import evaluate
 from zsl_core.methods import METHODS, grid_for, make_method
 from zsl_core.selection import select
@@ -167,15 +167,6 @@ def nearest_mean_accuracy(dataset: ZSLDataset) -> float:
     return float(np.mean(classes[scores.argmax(axis=1)] == dataset.labels[dataset.split.test_seen]))
 
 
-def by_chance(dataset: ZSLDataset) -> tuple[float, float]:
-    """T1 in per cent, and about the N1 skewness, if every unseen class is as likely for any image.
-
-    The count of a class is then binomial, with skewness ``(1 - 2p) / sqrt(n p (1 - p))``.
-    """
-    p, n = 1 / len(dataset.unseen_classes), len(dataset.split.test_unseen)
-    return 100 * p, (1 - 2 * p) / math.sqrt(n * p * (1 - p))
-
-
 def write_markdown(file: Path, readme: Path) -> None:
     """Put the table between the marks of the README: mean ± standard deviation over the splits."""
     rows = pd.read_csv(file)
@@ -188,10 +179,12 @@ def write_markdown(file: Path, readme: Path) -> None:
 def _markdown(rows: pd.DataFrame) -> list[str]:
     lines = []
     for data, of_data in rows.groupby("data", sort=False):
-        top1, skewness = by_chance(_dataset(str(data), 0))
+        dataset = _dataset(str(data), 0)
+        n, c = len(dataset.split.test_unseen), len(dataset.unseen_classes)
+        skewness = chance_skewness(n, c)
         lines.append(
             f"**{data}**, {of_data['split'].nunique()} random class splits. "
-            f"By chance: T1 {top1:.1f} %, N1 skewness {skewness:.2f}."
+            f"By chance: T1 {100 / c:.1f} %, N1 skewness {skewness:.2f}."
         )
         supervised = of_data[of_data["method"] == NEAREST_MEAN]["T1"]
         if len(supervised):

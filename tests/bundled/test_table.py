@@ -7,7 +7,6 @@ import csv
 import numpy as np
 import pandas as pd
 import pytest
-import scipy.stats
 
 from data.build import table
 from data.build.table import MEASURES, NEAREST_MEAN, Task, nearest_mean_accuracy, write_markdown
@@ -78,16 +77,6 @@ def test_what_is_done_is_not_done_again_unless_it_is_out_of_date(tmp_path, monke
     table.measure(file, ["fauna"], 2, 1)
     assert asked == tasks
     assert len(pd.read_csv(file)) == 4
-
-
-def test_chance_against_draws():
-    data = load_dataset("imagenet_classes")
-    n_classes, n_images = len(data.unseen_classes), len(data.split.test_unseen)
-    drawn = np.random.default_rng(0).integers(n_classes, size=(2000, n_images))
-    counts = np.stack([np.bincount(row, minlength=n_classes) for row in drawn])
-    top1, skewness = table.by_chance(data)
-    assert top1 == pytest.approx(100 / n_classes)
-    assert skewness == pytest.approx(scipy.stats.skew(counts, axis=1).mean(), abs=0.05)
 
 
 def test_the_readme_shows_the_table_that_was_measured(tmp_path):

@@ -9,6 +9,7 @@ from scipy import stats
 from zsl_core.errors import InputError
 from zsl_core.evaluation.hubness import (
     antihub_rate,
+    chance_skewness,
     gini,
     hubness,
     k_occurrence,
@@ -111,3 +112,10 @@ def test_bad_arguments_are_told():
         hubness(np.zeros((0, 3)))
     with pytest.raises(InputError, match="at least one query"):
         gini(np.zeros(3, dtype=int))
+
+
+@pytest.mark.parametrize(("n", "c"), [(200, 200), (1500, 30), (40, 2)])
+def test_chance_against_draws(rng, n, c):
+    counts = np.stack([np.bincount(row, minlength=c) for row in rng.integers(c, size=(2000, n))])
+    drawn = [skewness(row) for row in counts]
+    assert chance_skewness(n, c) == pytest.approx(np.mean(drawn), abs=0.05)

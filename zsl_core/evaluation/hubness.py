@@ -8,6 +8,7 @@ prototype is chosen equally often. Class imbalance alone makes N_1 uneven, so co
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,6 +75,22 @@ def skewness(counts: Ints) -> float:
     (1.1547005383792515, 0.0)
     """
     return float(stats.skew(counts)) if np.ptp(counts) else 0.0
+
+
+def chance_skewness(n: int, c: int) -> float:
+    """About the skewness of N_1 if each of c prototypes is as likely the nearest for any query.
+
+    A count is then binomial with p = 1/c, of skewness ``(1 - 2p) / sqrt(n p (1 - p))``.
+
+    Args:
+        n: number of queries, at least 1.
+        c: number of prototypes, at least 2.
+
+    >>> round(chance_skewness(n=1500, c=30), 2)
+    0.13
+    """
+    p = 1 / c
+    return (1 - 2 * p) / math.sqrt(n * p * (1 - p))
 
 
 def robin_hood(counts: Ints) -> float:
