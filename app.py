@@ -1,15 +1,37 @@
-"""Home: the story in one picture. Start with ``streamlit run app.py``."""
+"""Home: the story in four scenes. Start with ``streamlit run app.py``."""
+
+from collections.abc import Callable
+from pathlib import Path
 
 import streamlit as st
 
 from pages._ui.data import Chosen, choose_data
+from pages._ui.export import export, python_of
 from pages._ui.pictures import thumbnails
+from pages._ui.run import base_specs
 from pages._ui.setup import setup_page
-from pages._ui.work import forget, result_of, start, store, task, watch
-from zsl_core.evaluation.hubness import k_occurrence
+from pages._ui.work import result_or_wait, store
 from zsl_core.figures.comparison import comparison_bars, hub_profile
+from zsl_core.figures.story import hub_bars, structure_scatter
+from zsl_core.methods import METHODS
 from zsl_core.runs.experiment import Run
-from zsl_core.runs.showcase import RIVALS, findings, greatest_hub, run_beside_rivals
+from zsl_core.runs.jobs import Job
+from zsl_core.runs.showcase import RIVALS, run_beside_rivals
+from zsl_core.runs.spec import RunSpec
+from zsl_core.runs.story import (
+    IMAGES,
+    OURS,
+    RIVAL,
+    WORDS,
+    Story,
+    scene_images,
+    scene_relations,
+    scene_rivals,
+    scene_words,
+)
+
+SCENES = ["1 Images to words", "2 Words to images", "3 Keep the relations", "4 Beside SYNC"]
+HEIGHT = 290
 
 
 def main() -> None:
@@ -18,37 +40,49 @@ def main() -> None:
     st.title("Recognise what was never shown", anchor=False)
     st.markdown(
         "**Zero-shot learning** names images of classes of which no training image was seen, from "
-        "a description alone. Map images into the space of descriptions: do a few classes become "
-        "everybody's nearest neighbour (**hubs**)? Map descriptions among the images: do classes "
-        "alike in meaning stay neighbours? **PSR** asks for that in its objective."
+        "a description alone. Four scenes show what decides whether it works."
     )
     chosen = choose_data()
     _classes(chosen)
-    wanted = (chosen.dataset.digest, chosen.class_embedding)
-    current = task("home")
-    if current is None or current.wanted != wanted:
-        kept = store()
-        current = start(
-            "home",
-            wanted,
-            None,
-            lambda job: run_beside_rivals(
-                chosen.dataset,
-                class_embedding=chosen.class_embedding,
-                store=kept,
-                report=job.report,
-            ),
+    scene = st.segmented_control(
+        "Scene",
+        SCENES,
+        default=SCENES[0],
+        required=True,
+        key="scene",
+        bind="query-params",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    specs = base_specs(chosen)
+    wanted = (chosen.dataset.digest, chosen.class_embedding, tuple(spec.text for spec in specs))
+    runs = result_or_wait("home", wanted, _work(chosen, specs))
+    _scene(SCENES.index(scene), chosen, _story(wanted, chosen, runs), specs)
+
+
+def _work(
+    chosen: Chosen, specs: list[RunSpec]
+) -> Callable[[Job[list[Run] | None]], list[Run] | None]:
+    kept = store()
+    ours, *rivals = [dict(spec.params) for spec in specs]
+
+    def work(job: Job[list[Run] | None]) -> list[Run] | None:
+        runs = run_beside_rivals(
+            chosen.dataset,
+            ours,
+            dict(zip(RIVALS, rivals, strict=True)),
+            class_embedding=chosen.class_embedding,
+            store=kept,
+            report=job.report,
         )
-    if not current.job.done:
-        st.button("Cancel", key="cancel", on_click=current.job.cancel)
-        watch("home")
-        return
-    runs = result_of(current)
-    if runs is not None and len(runs) > len(RIVALS):
-        _show(chosen, runs)
-    elif current.job.cancelled:
-        st.info("Cancelled: a comparison that is not whole is not shown.")
-        st.button("Start again", key="again", on_click=forget, args=["home"])
+        return runs if len(runs) > len(RIVALS) else None
+
+    return work
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _story(wanted: tuple[object, ...], _chosen: Chosen, _runs: list[Run]) -> Story:
+    return Story.of(_chosen.dataset, _runs)
 
 
 def _classes(chosen: Chosen) -> None:
@@ -64,38 +98,61 @@ def _classes(chosen: Chosen) -> None:
         thumbnails(dataset, dataset.unseen_classes, 5)
 
 
-def _show(chosen: Chosen, runs: list[Run]) -> None:
-    left, right = st.columns([5, 7], gap="medium")
-    with left:
-        st.subheader("Who is everybody's nearest neighbour?", anchor=False)
-        _hubs(chosen, runs)
-    with right:
-        st.subheader("Accuracy, hubness and structure", anchor=False)
-        bars = comparison_bars(runs)
-        st.plotly_chart(bars, key="bars", alt="Bars of four measures for each method")
-        st.markdown("\n".join(f"- {sentence}" for sentence in findings(runs)))
-        st.page_link(
-            "pages/2_Train.py", label="Turn the knobs of PSR yourself", icon=":material/tune:"
-        )
+def _scene(number: int, chosen: Chosen, story: Story, specs: list[RunSpec]) -> None:
+    words, picture = st.columns([4, 8], gap="medium")
+    structured = {name: story.cosines[name] for name in (IMAGES, OURS) if name in story.cosines}
+    texts = {spec.method: spec for spec in specs}
+    if number == 0:
+        figure = hub_bars(story.counts[WORDS], story.names, WORDS, story.n_images, HEIGHT)
+        alt = "How many images each unseen class is the nearest of, under the mapping to words"
+        how = "Unseen classes by how many images of unseen classes they attract. A steep start is "
+        how += "a hub. Images may be uneven over classes too: the dotted line is an even share."
+        told, page, query = scene_words(story), "6_Errors", {"run": texts[WORDS].text}
+        label = "Whose images does the hub swallow?"
+    elif number == 1:
+        counts = {name: story.counts[name] for name in (WORDS, IMAGES)}
+        figure = hub_profile(counts, story.names, story.n_images, HEIGHT)
+        alt = "Hub curves of the two directions"
+        how = "Each curve ranks the unseen classes by how many images they attract: the flatter, "
+        how += "the fewer hubs. The ranking differs from curve to curve."
+        told, page, query = scene_images(story), "3_Embedding_map", {"run": texts[IMAGES].text}
+        label = "See the prototypes among the images"
+    elif number == 2:
+        figure = structure_scatter(story.delta, structured, story.class_names, HEIGHT)
+        alt = "Similarity of every pair of classes before and after"
+        how = "A dot is a pair of classes. A rising band keeps the order of similarities; a cloud "
+        how += "does not. Raw cosines: methods may use different ranges, only the order counts."
+        told, page, query = scene_relations(story), "1_Relations", {}
+        label = "Set the threshold τ yourself"
+    else:
+        shown = [story.runs[name] for name in (OURS, RIVAL, IMAGES, WORDS)]
+        figure, alt = comparison_bars(shown, HEIGHT), "Bars of four measures for each method"
+        tuned = ", ".join(METHODS[spec.method].label for spec in specs if spec.params)
+        how = f"Cross-validation on seen classes has set {tuned or 'none of them'}; "
+        how += "others default. Measured on the test classes. Hubs: lower is better."
+        told, page, query = scene_rivals(story), "5_Compare", {}
+        label = "Compare all methods and measures"
+    with picture:
+        st.plotly_chart(figure, key=f"scene_{number}", alt=alt)
+        st.caption(how)
+    with words:
+        for sentence in told:
+            st.markdown(sentence)
+        if Path(__file__).with_name("pages").joinpath(f"{page}.py").is_file():
+            st.page_link(
+                f"pages/{page}.py",
+                label=label,
+                icon=":material/arrow_forward:",
+                query_params=_here() | query,
+            )
+        spec = texts[(WORDS, IMAGES, OURS, RIVAL)[number]]
+        export(f"scene_{number + 1}", figure=figure, python=python_of(chosen, spec))
 
 
-def _hubs(chosen: Chosen, runs: list[Run]) -> None:
-    dataset, unseen = chosen.dataset, chosen.dataset.unseen_classes
-    queries = dataset.features[dataset.split.test_unseen]
-    embeddings = dataset.embedding(chosen.class_embedding)[unseen]
-    counts = {
-        run.config.method: k_occurrence(run.method.decision_function(queries, embeddings), 1)
-        for run in runs
-    }
-    names = [dataset.class_names[c] for c in unseen]
-    st.markdown(greatest_hub(counts, names, len(queries)))
-    figure = hub_profile(counts, names, len(queries))
-    st.plotly_chart(figure, key="hubs", alt="How many images fall to each unseen class")
-    st.caption(
-        "Each curve ranks the unseen classes by how many images of unseen classes they attract. A "
-        "steep start is a hub. Images may be uneven over classes too, so compare the curves, not a "
-        "curve with the dotted line. All methods at their default settings, on the test classes."
-    )
+def _here() -> dict[str, str]:
+    """What of the URL a link to another page carries along."""
+    carried = ("data", "split", "embedding", "folder", "name", "photos", "lesson")
+    return {key: st.query_params[key] for key in carried if key in st.query_params}
 
 
 main()

@@ -203,9 +203,9 @@ class KernelEncoder(Encoder):
         return inner
 
     @torch.no_grad()
-    def take_from(self, inner: KernelEncoder, basis: Tensor) -> None:
+    def take_from(self, inner: Encoder, basis: Tensor) -> None:
         """Become the encoder that `inner` is `within` the subspace."""
-        self.beta.copy_(inner.beta @ basis.T)
+        self.beta.copy_(inner.get_parameter("beta") @ basis.T)
 
     def decode(self, f: Tensor) -> Tensor:
         """The decoder g: unit rows (b, d) -> class embeddings (b, k)."""

@@ -6,15 +6,16 @@ import streamlit as st
 
 from pages._ui.data import Chosen
 from pages._ui.work import result_or_wait, store
+from zsl_core.datasets import ZSLDataset
 from zsl_core.errors import InputError
 from zsl_core.methods import METHODS
-from zsl_core.runs.experiment import Run, run
+from zsl_core.runs.experiment import Run, best_known, run
 from zsl_core.runs.jobs import Job, Progress
+from zsl_core.runs.showcase import RIVALS
 from zsl_core.runs.spec import RunSpec, parse_run
 from zsl_core.training import Snapshot
 
-BASE = ("psr", "s2v_ridge", "v2s_ridge", "sync")
-PICKER, KEPT, OFFERED = "run_picker", "run_kept", "runs_offered"
+PICKER, KEPT, OFFERED, OF_DATA = "run_picker", "run_kept", "runs_offered", "runs_of_data"
 
 
 def choose_run(chosen: Chosen) -> Run:
@@ -22,11 +23,23 @@ def choose_run(chosen: Chosen) -> Run:
 
     While it is trained the page shows the progress and stops.
     """
-    spec = _choose_spec()
-    run = have_run(chosen, spec)
-    if run.note:
-        st.warning(run.note, icon=":material/save:")
-    return run
+    done = have_run(chosen, _choose_spec(chosen))
+    if done.note:
+        st.warning(done.note, icon=":material/save:")
+    return done
+
+
+def base_specs(chosen: Chosen) -> list[RunSpec]:
+    """PSR and its rivals as cross-validation set them for these data, or as they come."""
+    return _base(chosen.dataset, chosen.class_embedding, chosen.dataset.digest)
+
+
+@st.cache_data(max_entries=20, ttl=10, show_spinner=False)
+def _base(_dataset: ZSLDataset, class_embedding: str, digest: str) -> list[RunSpec]:
+    return [
+        best_known(_dataset, name, class_embedding=class_embedding, store=store())
+        for name in ("psr", *RIVALS)
+    ]
 
 
 def offer(spec: RunSpec) -> None:
@@ -72,18 +85,27 @@ def have_run(chosen: Chosen, spec: RunSpec, name: str = "run") -> Run:
     return found
 
 
-def _choose_spec() -> RunSpec:
-    asked, kept = st.query_params.get("run"), st.session_state.get(KEPT, BASE[0])
-    if asked and asked != kept:  # a link was opened
+def _choose_spec(chosen: Chosen) -> RunSpec:
+    base = {spec.text: spec.label for spec in base_specs(chosen)}
+    named = {spec.method: spec.text for spec in base_specs(chosen)}
+    asked, kept = st.query_params.get("run"), st.session_state.get(KEPT, "psr")
+    link = asked and asked != kept
+    here = (chosen.dataset.digest, chosen.class_embedding)
+    if st.session_state.setdefault(OF_DATA, here) != here:  # other data: the same method's best
+        st.session_state[OF_DATA], st.session_state[OFFERED] = here, []
+        kept = kept.partition(":")[0]
+        st.session_state.pop(PICKER, None)
+    if link:
         try:
             kept = parse_run(asked).text
         except InputError as error:
             st.warning(f"The run in the link cannot be shown. {error}")
+            kept = kept.partition(":")[0]
         st.session_state.pop(PICKER, None)
+    kept = named.get(kept, kept)  # a method by its name alone is the best known of it
     offered = st.session_state.get(OFFERED, [])
-    options = list(dict.fromkeys([*BASE, *offered, kept]))
-    st.session_state.setdefault(PICKER, kept)
-    if st.session_state[PICKER] not in options:
+    options = list(dict.fromkeys([*base, *offered, kept]))
+    if st.session_state.setdefault(PICKER, kept) not in options:
         st.session_state[PICKER] = kept
     with st.sidebar:
         picked: str = st.selectbox(
@@ -94,7 +116,7 @@ def _choose_spec() -> RunSpec:
             help="Trained on all seen classes, shown on the test classes. Train adds to the list.",
         )
     st.session_state[KEPT] = picked
-    st.session_state[OFFERED] = [text for text in options if text not in BASE]
-    if picked != st.query_params.get("run", BASE[0]):
+    st.session_state[OFFERED] = [text for text in options if text not in base]
+    if picked != asked:
         st.query_params["run"] = picked
     return parse_run(picked)

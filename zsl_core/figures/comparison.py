@@ -95,7 +95,11 @@ def hub_profile(
         annotation_text="even share",
         annotation_position="top right",
     )
-    figure.update_xaxes(title_text="classes, the most popular first", gridcolor=GRID, dtick=None)
+    figure.update_xaxes(
+        title_text="classes, the most popular first",
+        gridcolor=GRID,
+        range=[0.5, len(class_names) + 0.5],
+    )
     figure.update_yaxes(
         title_text="images it is nearest to (N₁)", gridcolor=GRID, rangemode="tozero"
     )

@@ -15,6 +15,7 @@ from zsl_core.evaluation.report import Report, evaluate
 from zsl_core.methods import ZSLMethod, grid_for, make_method
 from zsl_core.methods.psr import PSR
 from zsl_core.runs.config import NOT_A_SETTING, RunConfig, SelectionConfig
+from zsl_core.runs.spec import RunSpec
 from zsl_core.runs.store import Record, RunStore
 from zsl_core.selection import HELD_OUT_SHARE, N_FOLDS, select
 from zsl_core.training import Snapshot
@@ -68,12 +69,8 @@ def run(
     Raises:
         InputError: if a name or a parameter is wrong.
     """
-    settings = dict(params or {})
-    if "random_state" in settings:
-        raise InputError("Expected the seed beside the parameters, as `seed` or --seed.")
-    method = make_method(name, **settings, random_state=seed)
-    embedding_name = dataset.embedding_name(class_embedding)
-    config = RunConfig(dataset.name, dataset.digest, embedding_name, name, _settings(method), seed)
+    method = _method(name, params, seed)
+    config = config_of(dataset, name, params, class_embedding=class_embedding, seed=seed)
     if store is not None and (known := store.load(config.to_dict())) is not None:
         return _restored(config, known, method)
     train, unseen = dataset.split.train, dataset.split.test_unseen
@@ -102,6 +99,24 @@ def run(
         except InputError as error:  # what is trained is not lost
             return replace(finished, note=f"Not kept. {error}")
     return finished
+
+
+def config_of(
+    dataset: ZSLDataset,
+    name: str,
+    params: Mapping[str, Any] | None = None,
+    *,
+    class_embedding: str | None = None,
+    seed: int = 0,
+) -> RunConfig:
+    """The configuration that `run` with the same arguments is kept under; nothing is fitted.
+
+    Raises:
+        InputError: if a name or a parameter is wrong.
+    """
+    settings = _settings(_method(name, params, seed))
+    embedding_name = dataset.embedding_name(class_embedding)
+    return RunConfig(dataset.name, dataset.digest, embedding_name, name, settings, seed)
 
 
 def chosen_params(
@@ -139,6 +154,14 @@ def remembered_params(
     return None if known is None else dict(known.results["params"])
 
 
+def best_known(
+    dataset: ZSLDataset, name: str, *, class_embedding: str | None, store: RunStore
+) -> RunSpec:
+    """A method as cross-validation once set it for these data; as it comes, if it never did."""
+    params = remembered_params(dataset, name, class_embedding=class_embedding, store=store)
+    return RunSpec.of(name, params or {})
+
+
 def _selection_config(
     dataset: ZSLDataset,
     name: str,
@@ -159,6 +182,13 @@ def _selection_config(
         N_FOLDS,
         HELD_OUT_SHARE,
     ).to_dict()
+
+
+def _method(name: str, params: Mapping[str, Any] | None, seed: int) -> ZSLMethod:
+    settings = dict(params or {})
+    if "random_state" in settings:
+        raise InputError("Expected the seed beside the parameters, as `seed` or --seed.")
+    return make_method(name, **settings, random_state=seed)
 
 
 def _settings(method: ZSLMethod) -> dict[str, Any]:
