@@ -7,12 +7,20 @@ import streamlit as st
 
 from pages._ui.controls import Settings, psr_controls
 from pages._ui.data import Chosen, choose_data, measured_data
-from pages._ui.results import show_results
+from pages._ui.export import export, python_of
+from pages._ui.high_scores import high_scores
+from pages._ui.results import results_table, show_results
+from pages._ui.run import offer
 from pages._ui.setup import setup_page
-from pages._ui.work import start, store, task, watch
+from pages._ui.work import Task, start, store, task, watch
+from zsl_core.datasets import ZSLDataset
+from zsl_core.figures.training import training_curves
 from zsl_core.runs.experiment import Run, remembered_params
-from zsl_core.runs.jobs import Job
+from zsl_core.runs.jobs import Job, Progress
+from zsl_core.runs.resume import resume
 from zsl_core.runs.showcase import RIVALS, run_beside_rivals
+from zsl_core.runs.spec import RunSpec
+from zsl_core.training import Snapshot
 
 
 def main() -> None:
@@ -41,7 +49,64 @@ def main() -> None:
         if busy:
             watch("train")
         else:
-            show_results(current, settings)
+            runs = show_results(current, settings)
+            if runs:
+                _go_on(chosen, current, runs, dataset)
+            high_scores(dataset, chosen.class_embedding)
+
+
+def _go_on(chosen: Chosen, done: Task, runs: list[Run], dataset: ZSLDataset) -> None:
+    """What can be done with the run just trained: go on with it, see it elsewhere, take it away."""
+    ours, (trained_with, _) = runs[0], done.about
+    spec = RunSpec.of("psr", trained_with.params, trained_with.seed)
+    with st.container(horizontal=True):
+        if not ours.complete and st.button("Resume", icon=":material/resume:", key="resume"):
+            start("train", done.wanted, done.about, _resumed(ours, dataset))
+            st.rerun()
+        if st.button(
+            "Show on the other pages",
+            icon=":material/visibility:",
+            key="show",
+            help="There it is trained on all seen classes and shown on the test classes.",
+        ):
+            offer(spec)
+            st.toast("The other pages show this run now.")
+        export(
+            "training",
+            table=results_table(runs),
+            figure=training_curves(ours.history),
+            config=ours.config.to_dict(),
+            python=_code(chosen, spec, on_validation=trained_with.on_validation),
+        )
+
+
+def _code(chosen: Chosen, spec: RunSpec, *, on_validation: bool) -> str:
+    if not on_validation:
+        return python_of(chosen, spec)
+    name = chosen.class_embedding
+    return python_of(
+        chosen,
+        None,
+        "from zsl_core.runs.experiment import run",
+        "from zsl_core.selection import validation_dataset",
+        f'view = validation_dataset(data, "{name}")',
+        f'done = run(view, "psr", {dict(spec.params)}, class_embedding="{name}", seed={spec.seed})',
+        "print(done.report)",
+    )
+
+
+def _resumed(ours: Run, dataset: ZSLDataset) -> Callable[[Job[list[Run]]], list[Run]]:
+    def work(job: Job[list[Run]]) -> list[Run]:
+        curves = list(ours.history)
+
+        def watch(snapshot: Snapshot) -> bool:
+            curves.append(snapshot.entry())
+            message = f"Training PSR: step {snapshot.step} of at most {snapshot.max_step}"
+            return job.report(Progress(message, snapshot.step / snapshot.max_step, list(curves)))
+
+        return [resume(ours, dataset, watch)]
+
+    return work
 
 
 def _rivals(chosen: Chosen) -> dict[str, dict[str, Any]]:

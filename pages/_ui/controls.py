@@ -8,10 +8,9 @@ from typing import Any
 import streamlit as st
 
 from pages._ui.data import Chosen, measured_data
+from pages._ui.tau import tau_control
 from zsl_core.datasets import ZSLDataset
 from zsl_core.errors import InputError
-from zsl_core.relations import DEFAULT_SIMILAR_SHARE, Relations
-from zsl_core.similarity import Space
 
 
 @dataclass(frozen=True)
@@ -25,6 +24,18 @@ class Settings:
 
 def psr_controls(chosen: Chosen) -> Settings:
     """Draw the knobs; nothing is trained until Train is pressed."""
+    dataset, on_validation = measured_on(chosen)
+    center = st.session_state.get("center", False)
+    tau = tau_control(dataset, chosen.class_embedding, center=center)
+    weights = weight_sliders()
+    with st.expander("Encoder, expectation, seed"):
+        more = _more_controls()
+    seed = more.pop("seed")
+    return Settings({**tau.params, **weights, **more}, seed, on_validation)
+
+
+def measured_on(chosen: Chosen) -> tuple[ZSLDataset, bool]:
+    """Draw the choice between validation and test classes; the data, and whether validation."""
     where = st.segmented_control(
         "Measure on",
         ["validation", "test"],
@@ -41,10 +52,12 @@ def psr_controls(chosen: Chosen) -> Settings:
     except InputError as error:
         st.error(str(error), icon=":material/error:")
         st.stop()
-    tau = _tau_control(
-        dataset, chosen.class_embedding, center=st.session_state.get("center", False)
-    )
-    weights = {
+    return dataset, where == "validation"
+
+
+def weight_sliders() -> dict[str, float]:
+    """Draw the sliders of the loss's weights; PSR's parameters of the same names."""
+    return {
         "lambda_similar": st.slider(
             "λ₁: keep similar classes at their distance (O2)",
             0.0,
@@ -67,6 +80,17 @@ def psr_controls(chosen: Chosen) -> Settings:
             persist_state="session",
             help="Asks that a prototype still tells its class embedding.",
         ),
+        "lambda_identical": st.slider(
+            "Pull to images of the own class (O1, first part)",
+            0.0,
+            2.0,
+            1.0,
+            0.1,
+            key="lambda_identical",
+            bind="query-params",
+            persist_state="session",
+            help="The paper's O1 has weight 1.",
+        ),
         "lambda_dissimilar": st.slider(
             "Push dissimilar classes away (O1, second part)",
             0.0,
@@ -79,62 +103,6 @@ def psr_controls(chosen: Chosen) -> Settings:
             help="The paper's O1 has weight 1. Zero leaves attraction alone.",
         ),
     }
-    with st.expander("Encoder, expectation, seed"):
-        more = _more_controls()
-    seed = more.pop("seed")
-    return Settings({**tau, **weights, **more}, seed, where == "validation")
-
-
-def _tau_control(dataset: ZSLDataset, class_embedding: str, *, center: bool) -> dict[str, float]:
-    seen = dataset.embedding(class_embedding)[dataset.seen_classes]
-    space = Space.fit(dataset.features[dataset.split.train], seen, center=center)
-    described = space.embeddings(seen)
-    most = len(seen) - 1
-    as_number = st.segmented_control(
-        "Classes are similar …",
-        ["by number", "by cosine"],
-        default="by number",
-        required=True,
-        key="tau_as",
-        bind="query-params",
-        persist_state="session",
-    )
-    # The keys carry the data set: what is a good tau for one is out of range for another.
-    suffix = f"{dataset.name}_{class_embedding}_{center}"
-    if as_number == "by number":
-        value = round(DEFAULT_SIMILAR_SHARE * most, 1)
-        number = st.slider(
-            "Similar classes a class, on average",
-            0.0,
-            float(most),
-            value,
-            0.1,
-            format="%.1f",
-            key=f"tau_similar_{suffix}",
-            persist_state="session",
-        )
-        relations = Relations.from_embeddings(described, tau_similar=number)
-        result = {"tau_similar": number}
-    else:
-        default = Relations.from_embeddings(described).tau
-        tau = st.slider(
-            "τ",
-            -0.99,
-            0.999,
-            round(default, 3),
-            0.001,
-            format="%.3f",
-            key=f"tau_{suffix}",
-            persist_state="session",
-        )
-        relations = Relations.from_embeddings(described, tau=tau)
-        result = {"tau": tau}
-    alone = int((relations.similar.sum(axis=1) == 0).sum())
-    st.caption(
-        f"τ = {relations.tau:.3f}: {relations.mean_similar:.1f} similar classes a class; "
-        f"{alone} of {most + 1} trained classes have none."
-    )
-    return result
 
 
 def _more_controls() -> dict[str, Any]:
@@ -146,6 +114,7 @@ def _more_controls() -> dict[str, Any]:
         persist_state="session",
         help="kernel: fast and deterministic. mlp: the paper's kind, one hidden layer.",
     )
+    network = _network(encoder)
     expectation = st.selectbox(
         "Expectation over quadruplets",
         ["class_statistics", "sampled", "exact"],
@@ -184,7 +153,7 @@ def _more_controls() -> dict[str, Any]:
     device = st.selectbox(
         "Device", ["auto", "cpu", "cuda", "mps"], key="device", persist_state="session"
     )
-    return {
+    return network | {
         "encoder": encoder,
         "expectation": expectation,
         "mining": mining,
@@ -193,3 +162,39 @@ def _more_controls() -> dict[str, Any]:
         "device": device,
         "seed": int(seed),
     }
+
+
+def _network(encoder: str) -> dict[str, Any]:
+    if encoder == "mlp":
+        hidden = st.number_input(
+            "Hidden units",
+            1,
+            8192,
+            1024,
+            key="hidden",
+            bind="query-params",
+            persist_state="session",
+        )
+        return {"hidden": int(hidden)}
+    gamma = st.number_input(
+        "Kernel width (gamma)",
+        0.01,
+        10.0,
+        1.0,
+        0.1,
+        key="gamma",
+        bind="query-params",
+        persist_state="session",
+        help="Inverse width, in units of the median squared distance of the class embeddings: a "
+        "small one makes prototypes of all classes more alike.",
+    )
+    penalty = st.select_slider(
+        "Kernel penalty λK",
+        [1e-5, 1e-4, 1e-3, 1e-2, 1e-1],
+        1e-3,
+        key="lambda_kernel",
+        bind="query-params",
+        persist_state="session",
+        help="A large one keeps f smooth, near a ridge regression.",
+    )
+    return {"gamma": float(gamma), "lambda_kernel": float(penalty)}

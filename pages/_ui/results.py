@@ -31,11 +31,15 @@ HELP = {
 }
 
 
-def show_results(done: Task, settings: Settings) -> None:
-    """Draw the result of a task that is done; `settings` are what the controls say now."""
+def show_results(done: Task, settings: Settings) -> list[Run]:
+    """Draw the result of a task that is done; `settings` are what the controls say now.
+
+    Returns:
+        The runs; none, with a sentence on the page, where it failed.
+    """
     runs = result_of(done)
     if runs is None:
-        return
+        return []
     trained_with, chosen = done.about
     if not runs[0].complete:
         step = runs[0].history[-1]["step"]
@@ -50,7 +54,7 @@ def show_results(done: Task, settings: Settings) -> None:
     sentences = findings(runs)
     if sentences:
         st.markdown("  \n".join(sentences))
-    table = _table(runs)
+    table = results_table(runs)
     _draw(table, MAIN_COLUMNS, "The main measures of all methods")
     with st.expander("All measures"):
         _draw(table, ["method", *COLUMNS, "fit (s)"], "All measures of all methods")
@@ -60,8 +64,10 @@ def show_results(done: Task, settings: Settings) -> None:
     st.plotly_chart(training_curves(runs[0].history), key="curves", alt="Curves of the training")
     st.caption(
         "Over the optimisation steps; each panel has its own scale. The objective falls by "
-        "construction; whether the accuracy on classes never trained on follows is the question."
+        "construction; whether the accuracy on classes never trained on follows is the question: "
+        "step 0 is a ridge regression already, not chance."
     )
+    return runs
 
 
 def _settings_of_rivals(chosen: list[str]) -> None:
@@ -101,7 +107,8 @@ def _measured_on(trained_with: Settings) -> None:
         )
 
 
-def _table(runs: list[Run]) -> pd.DataFrame:
+def results_table(runs: list[Run]) -> pd.DataFrame:
+    """A row a run, a column a measure, as shown."""
     rows = comparison_rows(runs)
     data = {"method": [row["method"] for row in rows]}
     data |= {name: [row[name][0] if row[name] else None for row in rows] for name in COLUMNS}

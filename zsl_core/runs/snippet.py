@@ -10,7 +10,7 @@ from zsl_core.runs.spec import RunSpec
 def as_python(
     dataset: str,
     class_embedding: str,
-    spec: RunSpec,
+    spec: RunSpec | None,
     *tail: str,
     root: Path | None = None,
     image_root: Path | None = None,
@@ -20,7 +20,7 @@ def as_python(
     Args:
         dataset: its spec, such as ``fauna``.
         class_embedding: by name.
-        spec: the run.
+        spec: the run; None to load the data only.
         tail: lines that follow; by default they print the report. Imports first.
         root: folder of an xlsa17 data set.
         image_root: folder of its photos.
@@ -39,18 +39,21 @@ def as_python(
     where = "".join(f", Path({path!r})" for path in paths)
     if paths:
         imports.append("from pathlib import Path")
-    imports += [
-        "from zsl_core.datasets import load_dataset",
-        "from zsl_core.runs.experiment import run",
-    ]
-    params = "{" + ", ".join(f"{_quoted(k)}: {_quoted(v)}" for k, v in spec.params.items()) + "}"
+    imports.append("from zsl_core.datasets import load_dataset")
+    fit = []
+    if spec is not None:
+        imports.append("from zsl_core.runs.experiment import run")
+        params = ", ".join(f"{_quoted(k)}: {_quoted(v)}" for k, v in spec.params.items())
+        fit.append(
+            f"done = run(data, {_quoted(spec.method)}, {{{params}}}, "
+            f"class_embedding={_quoted(class_embedding)}, seed={spec.seed})"
+        )
     return "\n".join(
         [
             *sorted(set(imports)),
             "",
             f"data = load_dataset({_quoted(dataset)}{where})",
-            f"done = run(data, {_quoted(spec.method)}, {params}, "
-            f"class_embedding={_quoted(class_embedding)}, seed={spec.seed})",
+            *fit,
             *(line for line in lines if line not in imports),
         ]
     )

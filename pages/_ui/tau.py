@@ -1,0 +1,115 @@
+"""The control of tau, the same on every page that has one: tau follows from page to page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages._ui.text import plain
+from zsl_core.datasets import ZSLDataset
+from zsl_core.relations import DEFAULT_SIMILAR_SHARE, Relations
+from zsl_core.similarity import Space
+
+LINK_READ = "tau_link_read"
+
+
+@dataclass(frozen=True)
+class Tau:
+    """What the control says.
+
+    Attributes:
+        params: tau as a parameter of PSR, ``tau`` or ``tau_similar``.
+        space: the space the classes are compared in, raw or centred.
+        relations: of the trained classes.
+    """
+
+    params: dict[str, float]
+    space: Space
+    relations: Relations
+
+
+def tau_control(dataset: ZSLDataset, class_embedding: str, *, center: bool) -> Tau:
+    """Draw the slider, as a cosine or as a mean number of similar classes.
+
+    Either way tau is that of training: counted over the classes trained on.
+    """
+    seen = dataset.embedding(class_embedding)[dataset.seen_classes]
+    space = Space.fit(dataset.features[dataset.split.train], seen, center=center)
+    described = space.embeddings(seen)
+    most = len(seen) - 1
+    as_number = st.segmented_control(
+        "Classes are similar …",
+        ["by number", "by cosine"],
+        default="by number",
+        required=True,
+        key="tau_as",
+        bind="query-params",
+        persist_state="session",
+    )
+    # The keys carry the data set: what is a good tau for one is out of range for another.
+    suffix = f"{dataset.name}_{class_embedding}_{center}"
+    params: dict[str, float]
+    if as_number == "by number":
+        default = round(DEFAULT_SIMILAR_SHARE * most, 1)
+        number = st.slider(
+            "Similar classes a class, on average",
+            0.0,
+            float(most),
+            _linked("tau_similar", default, 0.0, most),
+            0.1,
+            format="%.1f",
+            key=f"tau_similar_{suffix}",
+            persist_state="session",
+        )
+        params = {"tau_similar": number}
+    else:
+        default = Relations.from_embeddings(described).tau
+        tau = st.slider(
+            "τ",
+            -0.99,
+            0.999,
+            _linked("tau", round(default, 3), -0.99, 0.999),
+            0.001,
+            format="%.3f",
+            key=f"tau_{suffix}",
+            persist_state="session",
+        )
+        params = {"tau": tau}
+    _keep_in_link(params)
+    relations = Relations.from_embeddings(described, **params)
+    alone = int((relations.similar.sum(axis=1) == 0).sum())
+    st.caption(
+        f"τ = {relations.tau:.3f}: {relations.mean_similar:.1f} similar classes a class; "
+        f"{alone} of {most + 1} trained classes have none."
+    )
+    return Tau(params, space, relations)
+
+
+# Not by `bind`: under one key a link would carry the tau of one data set to another, and under keys
+# of their own the addresses of all data sets visited would pile up.
+def _linked(name: str, default: float, low: float, high: float) -> float:
+    """What the link asks for at the first look of a visit, else the default."""
+    if LINK_READ in st.session_state or name not in st.query_params:
+        return default
+    asked = st.query_params[name]
+    try:
+        value = float(asked)
+    except ValueError:
+        value = float("nan")
+    if low <= value <= high:
+        return value
+    st.warning(
+        f"Expected `{name}` in the link to be a number in {low:g}..{high:g}, but got "
+        f"{plain(asked)}: this is {default:g}."
+    )
+    return default
+
+
+def _keep_in_link(params: dict[str, float]) -> None:
+    st.session_state[LINK_READ] = True
+    for name in ("tau", "tau_similar"):
+        if name in params:
+            st.query_params[name] = f"{params[name]:g}"
+        else:
+            st.query_params.pop(name, None)
