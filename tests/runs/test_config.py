@@ -31,7 +31,7 @@ RUN_CHANGES: list[dict[str, Any]] = [
     {"params": {"tau": None, "gamma": 1.0, "center": True}},
     {"params": {"tau": None, "gamma": 1.0}},
     {"seed": 1},
-    {"format": 2},
+    {"format": 99},
 ]
 SELECTION_CHANGES: list[dict[str, Any]] = [
     {"dataset_digest": "ac" * 32},
@@ -41,7 +41,7 @@ SELECTION_CHANGES: list[dict[str, Any]] = [
     {"grid": {"gamma": [1.0, 0.1]}},
     {"grid": {"gamma": [0.1]}},
     {"params": {"tau": 0.5}},
-    {"format": 2},
+    {"format": 99},
 ]
 
 

@@ -320,3 +320,54 @@ def test_what_is_kept_can_be_read_without_this_program(store: RunStore) -> None:
     assert json.loads((folder / "results.json").read_text()) == RECORD.results
     header = (folder / "arrays.safetensors").read_bytes()
     assert int.from_bytes(header[:8], "little") < len(header)
+
+
+# Records that came with the data
+
+
+def test_shipped_records_are_found_where_there_is_no_own(tmp_path: Path) -> None:
+    shipped = RunStore(tmp_path / "shipped")
+    shipped.save(RECORD)
+    store = RunStore(tmp_path / "own", shipped=shipped.root)
+    found = store.load(RECORD.config)
+    assert found is not None
+    assert found.results == RECORD.results
+    assert store.load({"another": "config"}) is None
+    assert RunStore(tmp_path / "own").load(RECORD.config) is None
+    assert not store.root.exists()  # reading writes nothing
+
+
+def test_an_own_record_goes_before_a_shipped_one(tmp_path: Path) -> None:
+    shipped = RunStore(tmp_path / "shipped")
+    shipped.save(RECORD)
+    store = RunStore(tmp_path / "own", shipped=shipped.root)
+    store.save(Record(RECORD.config, {"own": True}))
+    assert store.load(RECORD.config).results == {"own": True}
+    assert shipped.load(RECORD.config).results == RECORD.results
+
+
+def test_a_damaged_shipped_record_reads_as_missing(tmp_path: Path) -> None:
+    folder = RunStore(tmp_path / "shipped").save(RECORD)
+    (folder / "results.json").write_text("{}")
+    assert RunStore(tmp_path / "own", shipped=tmp_path / "shipped").load(RECORD.config) is None
+
+
+def test_half_precision_comes_back_as_single(tmp_path: Path) -> None:
+    half = np.linspace(0, 1, 7).astype(np.float16)
+    RunStore(tmp_path / "shipped").save(Record({"a": 1}, {}, {"w": half, "i": np.arange(3)}))
+    found = RunStore(tmp_path / "own", shipped=tmp_path / "shipped").load({"a": 1})
+    assert found.arrays["w"].dtype == np.float32
+    np.testing.assert_array_equal(found.arrays["w"], half.astype(np.float32))
+    assert found.arrays["i"].dtype == np.arange(3).dtype
+
+
+def test_the_configurations_of_all_records_none_twice(tmp_path: Path) -> None:
+    shipped = RunStore(tmp_path / "shipped")
+    store = RunStore(tmp_path / "own", shipped=shipped.root)
+    assert store.configs() == []
+    for name in ("a", "b"):
+        shipped.save(Record({"name": name}, {}))
+    for name in ("b", "c"):
+        store.save(Record({"name": name}, {}))
+    (store.path({"name": "c"}) / "config.json").write_text("no JSON")
+    assert sorted(config["name"] for config in store.configs()) == ["a", "b"]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever code changes what a run computes, so that older results are not found."""
 
 NOT_A_SETTING = ("random_state", "device", "warm_start")

@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +125,7 @@ class RunStore:
         path = self.path(config)
         record = self._read(path)
         if record is None and self.shipped is not None:
-            record = self._read(self.shipped / path.name)
+            record = _in_single_precision(self._read(self.shipped / path.name))
         return record if record is not None and record.config == _as_json(config) else None
 
     def configs(self) -> list[dict[str, Any]]:
@@ -165,6 +165,17 @@ class RunStore:
             return Record(config, json.loads(files[RESULTS]), load_tensors(files[ARRAYS]))
         except (OSError, ValueError, TypeError, AttributeError, RecursionError, SafetensorError):
             return None
+
+
+def _in_single_precision(record: Record | None) -> Record | None:
+    """Shipped arrays may be halves, to be small; methods work in float32."""
+    if record is None:
+        return None
+    arrays = {
+        name: array.astype(np.float32) if array.dtype == np.float16 else array
+        for name, array in record.arrays.items()
+    }
+    return replace(record, arrays=arrays)
 
 
 def _as_json(value: Mapping[str, Any]) -> Any:
