@@ -44,6 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     table.add_argument("--splits", type=int, default=10, help="random class splits of each")
     table.add_argument("--jobs", type=int, default=2, help="processes")
     table.add_argument("--data", nargs="+", choices=BUNDLED, default=BUNDLED, help="default: both")
+    runs = commands.add_parser("runs", help="compute what the first click on each page needs")
+    runs.add_argument("--out", type=Path, default=DATA / "runs", help="default: %(default)s")
     return parser
 
 
@@ -62,6 +64,10 @@ def _run(options: argparse.Namespace) -> None:
 
         measure(DATA / "table.csv", options.data, options.splits, options.jobs)
         write_markdown(DATA / "table.csv", DATA / "README.md")
+    elif options.command == "runs":
+        from data.build.runs import build as build_runs
+
+        build_runs(options.out)
     else:
         from data.build.fauna.sheet import contact_sheet, pick
 

@@ -1,0 +1,122 @@
+"""What the first click on each page needs, computed once: selections, runs and maps.
+
+Each page is opened as a visitor opens it, on an empty store; what it computed is kept. So nothing
+here repeats what a page asks for, and a page that asks for something else is found by a test.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from streamlit.testing.v1 import AppTest
+
+from zsl_core.datasets import load_dataset
+from zsl_core.runs.experiment import chosen_params
+from zsl_core.runs.showcase import RIVALS
+from zsl_core.runs.store import STORE_VARIABLE, Record, RunStore
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+MOST_SECONDS = 1800
+LARGE = 20_000  # elements from which an array is kept in half precision
+PRECISE = "root"  # the kernel's square root is inverted: halves would not do
+
+Query = Mapping[str, str]
+EVERY_PAGE: list[tuple[str, Query]] = [
+    (page, {})
+    for page in (
+        "app.py",
+        "pages/1_Relations.py",
+        "pages/2_Train.py",
+        "pages/3_Embedding_map.py",
+        "pages/4_Scores.py",
+        "pages/5_Compare.py",
+        "pages/6_Errors.py",
+        "pages/7_Inference.py",
+        "pages/8_Sweep.py",
+        "pages/9_Data.py",
+    )
+]
+VISITS: list[tuple[str, Query]] = [
+    *EVERY_PAGE,
+    ("pages/3_Embedding_map.py", {"technique": "tsne"}),
+    ("pages/3_Embedding_map.py", {"technique": "pca"}),
+    ("app.py", {"embedding": "minilm"}),
+    ("app.py", {"embedding": "glove"}),
+    ("app.py", {"data": "imagenet_classes"}),
+]
+
+
+def build(out: Path) -> None:
+    """Compute everything anew and keep it in `out`, which is emptied first."""
+    shutil.rmtree(out, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as folder, store_at(Path(folder)):
+        store = RunStore(Path(folder))
+        fauna = load_dataset("fauna")
+        for embedding in fauna.class_embeddings:
+            for method in ("psr", *RIVALS):
+                params = chosen_params(fauna, method, class_embedding=embedding, store=store)
+                print(f"chosen for {method}, {embedding}: {params}", flush=True)
+        for page, query in VISITS:
+            visit(page, query)
+            print(f"visited {page} {dict(query)}", flush=True)
+        for record in store.records():
+            RunStore(out).save(halved(record))
+
+
+def visit(page: str, query: Query) -> AppTest:
+    """Open a page and wait until it has all it asks for.
+
+    Raises:
+        RuntimeError: if the page fails or does not come to an end.
+    """
+    at = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=MOST_SECONDS)
+    if page != "app.py":
+        at.switch_page(page)
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
+    while waiting := [task for task in tasks_of(at).values() if not task.job.done]:
+        if not waiting[0].job.wait(MOST_SECONDS):
+            raise RuntimeError(f"{page} {dict(query)} does not come to an end.")
+        at.run()
+    if at.exception or at.error:
+        raise RuntimeError(f"{page} {dict(query)}: {[*at.exception, *at.error]}")
+    return at
+
+
+def tasks_of(at: AppTest) -> Mapping[str, Any]:
+    """The background work of a visit by name."""
+    found: Mapping[str, Any] = at.session_state["tasks"] if "tasks" in at.session_state else {}
+    return found
+
+
+def halved(record: Record) -> Record:
+    """A record with its large arrays in half precision, which the store reads as single."""
+    arrays = {
+        name: array.astype(np.float16)
+        if array.dtype == np.float32 and array.size > LARGE and PRECISE not in name
+        else array
+        for name, array in record.arrays.items()
+    }
+    return replace(record, arrays=arrays)
+
+
+@contextmanager
+def store_at(folder: Path) -> Iterator[None]:
+    """Meanwhile the app keeps its work in `folder`."""
+    before = os.environ.get(STORE_VARIABLE)
+    os.environ[STORE_VARIABLE] = str(folder)
+    try:
+        yield
+    finally:
+        os.environ.pop(STORE_VARIABLE)
+        if before is not None:
+            os.environ[STORE_VARIABLE] = before
