@@ -149,3 +149,16 @@ def test_awa2_has_the_known_numbers_of_similar_classes(xlsa17_root, tau, similar
     assert relations.mean_similar == pytest.approx((off >= tau).sum() / 50)
     back = Relations.from_embeddings(y, tau_similar=relations.mean_similar)
     assert (back.similar == relations.similar).all()
+
+
+def test_partners_are_every_other_class_once_from_the_most_alike_down() -> None:
+    y = np.random.default_rng(3).normal(size=(30, 4)).astype(np.float32)
+    y[20] = y[4]
+    relations = Relations.from_embeddings(y, tau=0.3)
+    partners = relations.partners(4)
+    assert partners.identical.tolist() == [20]
+    others = [c for c in range(30) if c not in (4, 20)]
+    for classes, here in ((partners.similar, True), (partners.dissimilar, False)):
+        expected = [c for c in others if (relations.delta[4, c] >= 0.3) == here]
+        expected.sort(key=lambda c: -relations.delta[4, c])
+        assert classes.tolist() == expected

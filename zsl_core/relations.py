@@ -22,6 +22,15 @@ DEFAULT_SIMILAR_SHARE = 0.1
 
 
 @dataclass(frozen=True, eq=False)
+class Partners:
+    """The other classes by their relation to a reference class, each from the most alike down."""
+
+    identical: NDArray[np.int64]
+    similar: NDArray[np.int64]
+    dissimilar: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
 class Relations:
     """The relation of every pair of classes, from Annadani & Biswas (CVPR 2018).
 
@@ -88,6 +97,21 @@ class Relations:
     def dissimilar(self) -> Bools:
         """(c, c) delta < tau."""
         return (self.delta < self.tau) & ~self.identical
+
+    def partners(self, reference: int) -> Partners:
+        """The other classes by their relation to one, each list from the most alike down.
+
+        >>> delta = np.array([[1, 0.2, 0.8], [0.2, 1, 0.5], [0.8, 0.5, 1]], dtype=np.float32)
+        >>> Relations(delta, tau=0.4).partners(1).similar
+        array([2])
+        """
+        order = np.argsort(-self.delta[reference], kind="stable")
+        order = order[order != reference]
+        return Partners(
+            identical=order[self.identical[reference, order]],
+            similar=order[self.similar[reference, order]],
+            dissimilar=order[self.dissimilar[reference, order]],
+        )
 
     @property
     def mean_similar(self) -> float:

@@ -12,3 +12,16 @@ METHOD_COLORS = {
 
 GRID = "rgba(128, 128, 128, 0.25)"
 """Lines that stay quiet on a light and on a dark ground."""
+
+SEEN_COLOR = "#6699CC"
+UNSEEN_COLOR = "#DDAA33"
+
+RELATION_COLORS = {"identical": "#44AA99", "similar": "#AA4499", "dissimilar": "#999999"}
+"""None of them is a method's (Tol's muted palette)."""
+
+QUIET = "rgba(128, 128, 128, 0.5)"
+"""Marks that are there for comparison only."""
+
+RIGHT_COLOR = "#228833"
+WRONG_COLOR = "#EE6677"
+"""Predicted right and wrong (Tol's bright palette); never told by colour alone."""

@@ -170,7 +170,7 @@ class PSR(ZSLMethod):
         for epoch in train(
             inner,
             expectation,
-            self._weights(),
+            self.weights(),
             max_iter=max_iter,
             learning_rate=self.learning_rate,
             tol=self.tol,
@@ -225,7 +225,8 @@ class PSR(ZSLMethod):
         self.relations_ = Relations.from_embeddings(seen.numpy(), self.tau, self.tau_similar)
         return self
 
-    def _weights(self) -> Weights:
+    def weights(self) -> Weights:
+        """What each term of the objective counts for."""
         return Weights(
             self.lambda_identical,
             self.lambda_dissimilar,

@@ -1,0 +1,46 @@
+"""Choices that hang on the data and are kept in the URL all the same, such as a class by its name.
+
+A widget bound to the URL by Streamlit fails where its options change with the data: a slider's
+place may lie beyond the images of the next class. Here what no longer fits gives way to the
+default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+WRITTEN = "written_to_link"
+
+
+def linked(name: str, options: Sequence[Any], default: Any) -> Any:
+    """Before the widget of key `name` is drawn: give it the link's value, its own, or the default.
+
+    Args:
+        name: the widget's key and the parameter's name in the URL.
+        options: what can be chosen, told apart by `str`.
+        default: one of them, left out of the URL.
+
+    Returns:
+        the value that the widget will have.
+    """
+    asked, written = st.query_params.get(name), st.session_state.get(WRITTEN, {})
+    if asked is not None and asked != written.get(name):  # a link was opened
+        found = next((option for option in options if str(option) == asked), None)
+        if found is None:
+            st.warning(
+                f"Expected `{name}` in the link to be such as {default}, but got {asked!r}: this "
+                f"is {default}."
+            )
+        st.session_state[name] = default if found is None else found
+    kept = st.session_state.get(name, default)
+    value = kept if kept in options else default
+    st.session_state[name] = value
+    if value != default:
+        st.query_params[name] = str(value)
+    elif asked is not None:
+        del st.query_params[name]
+    st.session_state[WRITTEN] = {**written, name: str(value) if value != default else None}
+    return value

@@ -1,0 +1,148 @@
+"""Live refits in a session: the latest, the one before, and their numbers side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages._ui.data import Chosen
+from pages._ui.export import export, python_of
+from zsl_core.datasets import ZSLDataset
+from zsl_core.figures.live import hub_bars
+from zsl_core.live import LARGE_ITERATIONS, LiveFit, LiveResult
+
+LIVE = "live"
+MEASURES = {  # label -> group and measure of the report, factor, decimals, colour of a change
+    "T1 (%)": ("zsl", "top1", 100, 1, "normal"),
+    "H (%)": ("gzsl", "harmonic", 100, 1, "normal"),
+    "Hubs (N₁ skew)": ("hubness", "skew_n1", 1, 2, "off"),
+    "Structure (RSA)": ("structure", "rsa_all", 1, 3, "normal"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """The latest refit of a session and the one before it, on one data set."""
+
+    fit: LiveFit
+    now: LiveResult
+    before: LiveResult | None = None
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _fit(_dataset: ZSLDataset, digest: str, class_embedding: str, center: bool) -> LiveFit:
+    return LiveFit(_dataset, class_embedding, center=center)
+
+
+def live_pair(
+    dataset: ZSLDataset, class_embedding: str, params: dict[str, Any], *, center: bool
+) -> Pair:
+    """Refit where the knobs moved since the session's last look; all pages share it.
+
+    Args:
+        dataset: what is trained and measured on.
+        class_embedding: by name.
+        params: among `zsl_core.live.KNOBS`.
+        center: centre both spaces.
+    """
+    fit = _fit(dataset, dataset.digest, class_embedding, center)
+    pair: Pair | None = st.session_state.get(LIVE)
+    if pair is None or pair.fit is not fit:
+        with st.spinner("Fitting for the first time …"):
+            pair = Pair(fit, fit.refit(params))
+    elif pair.now.params != params:
+        with st.spinner("Refitting …"):
+            pair = Pair(fit, fit.refit(params, pair.now), pair.now)
+    st.session_state[LIVE] = pair
+    return pair
+
+
+def show_live(
+    chosen: Chosen, measured: ZSLDataset, params: dict[str, Any], *, center: bool
+) -> None:
+    """The numbers of the latest refit beside those before, and who the hubs are."""
+    pair = live_pair(measured, chosen.class_embedding, params, center=center)
+    now, before = pair.now, pair.before
+    on_validation = measured is not chosen.dataset
+    for column, (label, (group, name, factor, decimals, colour)) in zip(
+        st.columns(4), MEASURES.items(), strict=True
+    ):
+        value = now.report[group][name]
+        earlier = None if before is None else before.report[group][name]
+        change = None
+        if value is not None and earlier is not None:
+            change = f"{factor * (value - earlier):+.{decimals}f}"
+        shown = "none" if value is None else f"{factor * value:.{decimals}f}"
+        moved = change is not None and float(change) != 0
+        column.metric(
+            label,
+            shown,
+            change,
+            delta_color=colour if moved else "off",
+            delta_arrow="auto" if moved else "off",
+        )
+    names = [measured.class_names[c] for c in now.unseen_classes]
+    figure = hub_bars(now.n1, names, int(now.n1.sum()), None if before is None else before.n1)
+    st.plotly_chart(figure, key="live_hubs", alt="How many images fall to each unseen class")
+    where = "validation" if on_validation else "test"
+    st.caption(
+        f"Bars: images of the {where} classes by their nearest prototype; grey ticks and small "
+        "numbers: the refit before. Hubs stand on the left. Images may be uneven over classes, so "
+        "uneven bars alone prove no hub. "
+        + (
+            ""
+            if on_validation
+            else "**These are test classes: numbers watched while turning knobs are no test.**"
+        )
+    )
+    _how_it_went(pair, params)
+    export(
+        "live",
+        table=pd.DataFrame({"class": names, "N1": now.n1}),
+        figure=figure,
+        config={"params": params, "center": center, "report": now.report},
+        python=live_python(chosen, params, center=center, on_validation=on_validation),
+    )
+
+
+def live_python(
+    chosen: Chosen, params: dict[str, Any], *, center: bool, on_validation: bool
+) -> str:
+    """The code of a refit from scratch, to which a refit from another comes near."""
+    embedding = chosen.class_embedding
+    aside = (
+        "from zsl_core.selection import validation_dataset",
+        f'data = validation_dataset(data, "{embedding}")',
+    )
+    return python_of(
+        chosen,
+        None,
+        "from zsl_core.live import LiveFit",
+        *(aside if on_validation else ()),
+        f'live = LiveFit(data, "{embedding}", center={center})',
+        f"result = live.refit({params})",
+        "print(result.report)",
+    )
+
+
+def _how_it_went(pair: Pair, params: dict[str, Any]) -> None:
+    now = pair.now
+    begun = "from where the last one ended" if pair.before else "from scratch"
+    if now.converged:
+        st.caption(f"Refitted {begun}: {now.steps} iterations, {now.seconds:.2f} s, converged.")
+        return
+    seen = len(pair.fit.dataset.seen_classes)
+    why = f" With {seen} seen classes one takes long, so each refit is cut." * pair.fit.large
+    st.caption(
+        f"Refitted {begun}: stopped after {now.steps} iterations, {now.seconds:.2f} s, **not yet "
+        f"converged**: the numbers still move.{why}"
+    )
+    iterations = LARGE_ITERATIONS if pair.fit.large else "some"
+    if st.button(f"Go on for {iterations} more iterations", key="go_on"):
+        with st.spinner("Refitting …"):
+            further = pair.fit.refit(params, now)
+        st.session_state[LIVE] = Pair(pair.fit, further, now)
+        st.rerun()

@@ -1,0 +1,212 @@
+"""The Relations page without a browser: every view, tau from page to page, live, bad links."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages._ui.data import Chosen
+from pages._ui.relations import Shown, class_table
+from zsl_core.datasets import load_dataset
+from zsl_core.relations import Relations
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PAGE = "pages/1_Relations.py"
+VIEWS = ("pairs", "graph", "class", "quadruplet", "live")
+
+
+@pytest.fixture(autouse=True)
+def _own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZSL_STORE", str(tmp_path / "store"))
+
+
+def open_page(view: str = "pairs", **link: str) -> AppTest:
+    at = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=90).switch_page(PAGE)
+    for name, value in {"relations_view": view, **link}.items():
+        at.query_params[name] = value
+    return at.run()
+
+
+def charts(at: AppTest) -> list[dict]:
+    return [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
+
+
+def captions(at: AppTest) -> str:
+    return " ".join(caption.value for caption in at.caption)
+
+
+def pairs_shown(at: AppTest) -> dict[str, int]:
+    names = [trace["name"] for trace in charts(at)[0]["data"]]
+    return {n.split(" ")[0]: int(n.split("(")[1].split(" ")[0].replace(",", "")) for n in names}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("data", ["fauna", "digits", "gaussian", "imagenet_classes"])
+def test_every_view_of_every_data_set(view: str, data: str) -> None:
+    at = open_page(view, data=data)
+    assert not at.exception
+    assert not at.error
+    assert at.get("plotly_chart")
+    assert at.segmented_control(key="relations_view").value == view
+    for chart in at.get("plotly_chart"):
+        assert len(chart.proto.spec) < 4e6
+
+
+def test_the_pairs_shown_are_those_of_all_classes_at_the_tau_of_training() -> None:
+    fauna = load_dataset("fauna")
+    at = open_page(measure="test", tau_as="by cosine", tau="0.6")
+    relations = Relations.from_embeddings(fauna.embedding(), tau=0.6)
+    upper = np.triu_indices(83, k=1)
+    assert pairs_shown(at)["similar"] == relations.similar[upper].sum()
+    of_seen = Relations.from_embeddings(fauna.embedding()[fauna.seen_classes], tau=0.6)
+    assert f"τ = 0.600: {of_seen.mean_similar:.1f} similar" in captions(at)
+    assert "of 53 trained classes" in captions(at)
+
+
+def test_a_moved_tau_moves_the_picture() -> None:
+    at = open_page()
+    before = pairs_shown(at)["similar"]
+    slider = next(s for s in at.slider if s.key.startswith("tau_similar_"))
+    slider.set_value(slider.value + 5).run()
+    assert pairs_shown(at)["similar"] > before
+    assert at.query_params["tau_similar"] == f"{slider.value:g}"
+
+
+def test_tau_follows_to_the_train_page() -> None:
+    at = open_page()
+    key = next(s.key for s in at.slider if s.key.startswith("tau_similar_"))
+    at.slider(key=key).set_value(9.3).run()
+    at.switch_page("pages/2_Train.py").run()
+    assert not at.exception
+    assert at.slider(key=key).value == 9.3
+    at.button(key="cancel").click().run()
+
+
+@pytest.mark.parametrize("bad", ["99999", "-1", "nan", "many"])
+def test_a_tau_in_the_link_that_cannot_be_gets_its_sentence(bad: str) -> None:
+    at = open_page(tau_similar=bad)
+    assert not at.exception
+    (warning,) = at.warning
+    assert f"but got {bad}:" in warning.value
+    assert at.get("plotly_chart")
+
+
+def test_a_class_shows_its_partners_with_pictures() -> None:
+    fauna = load_dataset("fauna")
+    at = open_page("class", measure="test")
+    zebra = fauna.class_names.index("zebra")
+    at.selectbox(key="class").set_value("zebra").run()
+    assert not at.exception
+    tau = float(captions(at).split("τ = ")[1].split(":")[0])
+    relations = Relations.from_embeddings(fauna.embedding(), tau=tau)
+    assert f"{relations.similar[zebra].sum()} similar" in " ".join(m.value for m in at.markdown)
+    shown = [image.caption for row in at.get("image") for image in row.proto.imgs]
+    best = relations.partners(zebra).similar[:3]
+    for c in best:
+        assert f"{fauna.class_names[c]} ({relations.delta[zebra, c]:.2f})" in shown
+
+
+def test_a_class_without_a_similar_one_says_so() -> None:
+    at = open_page("class", tau_as="by cosine", tau="0.999")
+    assert "adds nothing to O2" in captions(at)
+    at = open_page("class", tau_as="by cosine", tau="-0.99")
+    assert "adds nothing to O1's second part" in captions(at)
+
+
+def test_another_quadruplet_is_another_and_a_link_brings_one_back() -> None:
+    at = open_page("quadruplet")
+    first = captions(at)
+    at.button(key="draw_another").click().run()
+    assert at.number_input(key="draw").value == 1
+    assert captions(at) != first
+    assert captions(open_page("quadruplet", draw="1")) == captions(at)
+
+
+def test_a_quadruplet_without_a_similar_class_says_so() -> None:
+    at = open_page("quadruplet", tau_as="by cosine", tau="0.999")
+    assert not at.exception
+    assert "O2 has no term" in at.info[0].value
+
+
+def test_live_refits_when_a_slider_moves_and_shows_the_change() -> None:
+    at = open_page("live")
+    assert "validation classes" in captions(at)
+    assert "from scratch" in captions(at)
+    assert [m.delta for m in at.metric] == [""] * 4
+    before = {m.label: float(m.value) for m in at.metric}
+    at.slider(key="lambda_similar").set_value(1.0).run()
+    assert not at.exception
+    assert "from where the last one ended" in captions(at)
+    for metric in at.metric:
+        change = float(metric.value) - before[metric.label]
+        assert float(metric.delta) == pytest.approx(change, abs=0.11)
+    assert any(float(m.delta) for m in at.metric)
+    shown = [m.value for m in at.metric], [m.delta for m in at.metric]
+    at.run()  # nothing moved: nothing is refitted
+    assert ([m.value for m in at.metric], [m.delta for m in at.metric]) == shown
+    at.segmented_control(key="measure").set_value("test").run()
+    assert "These are test classes" in captions(at)
+    assert "from scratch" in captions(at)
+
+
+def test_live_says_that_it_has_not_converged_and_goes_on() -> None:
+    at = open_page("live", data="imagenet_classes")
+    assert "not yet converged" in captions(at)
+    assert at.metric[1].value == "none"  # H: there are no images to test seen classes
+    at.button(key="go_on").click().run()
+    assert not at.exception
+    assert any(m.delta for m in at.metric)
+
+
+def test_real_photos(xlsa17_root: Path) -> None:
+    link = {"data": "folder", "folder": str(xlsa17_root / "CUB100")}
+    for view in VIEWS:
+        at = open_page(view, **link)
+        assert not at.exception, view
+        assert at.get("plotly_chart"), view
+
+
+@pytest.mark.parametrize("view", ["pairs", "live"])
+def test_the_code_to_copy_runs_and_gives_the_numbers_shown(view: str) -> None:
+    at = open_page(view, data="digits")
+    code = at.code[0].value
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    if view == "pairs":
+        relations = Relations.from_embeddings(load_dataset("digits").embedding(), tau=0)
+        similar = float(done.stdout) * len(relations.delta) / 2
+        assert similar == pytest.approx(pairs_shown(at)["similar"])
+    else:
+        report = ast.literal_eval(done.stdout)
+        assert f"{100 * report['zsl']['top1']:.1f}" == at.metric[0].value
+        assert f"{report['structure']['rsa_all']:.3f}" == at.metric[3].value
+
+
+def test_the_table_of_a_class_has_every_other_class_once() -> None:
+    digits = load_dataset("digits")
+    relations = Relations.from_embeddings(digits.embedding(), tau=0.5)
+    table = class_table(Shown(Chosen(digits, "att"), relations, ("", "", False, "")), 3)
+    names = list(digits.class_names)
+    assert sorted(table["class"]) == sorted(set(names) - {names[3]})
+    for name, relation, delta in table.itertuples(index=False):
+        assert delta == relations.delta[3, names.index(name)]
+        assert relation == ("similar" if delta >= 0.5 else "dissimilar")
+
+
+def test_a_link_brings_back_the_class() -> None:
+    at = open_page("class", **{"class": "tiger"})
+    assert at.selectbox(key="class").value == "tiger"
+    assert "δ to tiger" in json.dumps(charts(at), ensure_ascii=False)
