@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 import math
 from abc import ABC, abstractmethod
-from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -167,16 +166,8 @@ class KernelEncoder(Encoder):
         values, vectors = torch.linalg.eigh(torch.exp(-gamma * distances / median))
         values = values.clamp(min=KERNEL_FLOOR)
         self.register_buffer("root", (vectors * values.sqrt()).to(seen))  # S (c, c)
-        inverse = (vectors / values.sqrt()).T.to(seen)
-        self.register_buffer("inverse_root", inverse, persistent=False)  # S^-1
+        self.register_buffer("inverse_root", (vectors / values.sqrt()).T.to(seen))  # S^-1
         self.beta = nn.Parameter(torch.zeros(len(seen), dim, device=seen.device))
-
-    def load_state_dict(self, *args: Any, **kwargs: Any) -> Any:
-        """As for any module; the inverse root, which is not kept, follows from the root."""
-        told = super().load_state_dict(*args, **kwargs)
-        root = self.root.cpu().double()  # its columns: eigenvectors, as long as their root
-        self.inverse_root = (root / root.square().sum(dim=0)).T.to(self.root)
-        return told
 
     def start(self, means: Tensor) -> None:
         """Begin at kernel ridge regression of the class means (c, d)."""
