@@ -9,12 +9,14 @@ from pathlib import Path
 import streamlit as st
 
 from pages._ui.folder import Folder, choose_folder
+from pages._ui.text import plain
 from zsl_core.datasets import ZSLDataset, load_dataset
 from zsl_core.datasets.imagenet_classes import SPLITS
 from zsl_core.errors import InputError
 from zsl_core.selection import validation_dataset
 
-FOLDER = "folder"
+FOLDER, UPLOAD = "folder", "upload"
+UPLOADED = "uploaded"  # in the session: the data set made of the user's own files
 CHOICES = ("fauna", "imagenet_classes", "digits", "gaussian", FOLDER)
 
 
@@ -62,21 +64,24 @@ def measured_data(chosen: Chosen, *, on_validation: bool) -> ZSLDataset:
 
 def choose_data() -> Chosen:
     """Draw the choice in the sidebar; a data set that cannot be read stops the page kindly."""
-    _say_if_unknown("data", CHOICES)
+    choices = (*CHOICES, UPLOAD) if UPLOADED in st.session_state else CHOICES
+    _say_if_unknown("data", choices)
     with st.sidebar:
         kind = st.selectbox(
             "Data set",
-            CHOICES,
+            choices,
             help="fauna: a drawn zoo. imagenet_classes: 1000 classes as a network knows them. "
             "digits: real handwritten digits. gaussian: made-up classes. folder: your own data in "
-            "the xlsa17 layout.",
+            "the xlsa17 layout. upload: what you uploaded on the page Data.",
             key="data",
             bind="query-params",
             persist_state="session",
         )
         problem, dataset, where = "", None, Folder()
         try:
-            if kind != FOLDER:
+            if kind == UPLOAD:
+                dataset = st.session_state[UPLOADED]
+            elif kind != FOLDER:
                 dataset = _load(_spec(kind), None, None, ())
             elif (given := choose_folder()) is not None:
                 where = given
@@ -112,8 +117,8 @@ def _say_if_unknown(name: str, choices: Sequence[str]) -> None:
     asked = st.query_params.get(name)
     if asked and asked not in choices:
         st.warning(
-            f"Expected `{name}` in the link to be one of {', '.join(choices)}, but got {asked!r}: "
-            f"this is {choices[0]}."
+            f"Expected `{name}` in the link to be one of {', '.join(choices)}, but got "
+            f"'{plain(asked)}': this is {choices[0]}."
         )
 
 
@@ -137,7 +142,7 @@ def _spec(kind: str) -> str:
 def _wait_for_data(problem: str, kind: str) -> None:
     """Say what is wrong, or what to do next, where the page would be; and draw no more of it."""
     if problem:
-        st.error(problem, icon=":material/error:")
+        st.error(plain(problem), icon=":material/error:")
     if kind == FOLDER:
         st.info(
             "Type the path of a folder in the xlsa17 layout on the left: one data set, or a folder "

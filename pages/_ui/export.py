@@ -48,8 +48,8 @@ def export(
             st.code(python, language="python")
 
 
-def python_of(chosen: Chosen, spec: RunSpec, *tail: str) -> str:
-    """The code that makes a run of this view, with the lines that make what the page shows."""
+def python_of(chosen: Chosen, spec: RunSpec | None, *tail: str) -> str:
+    """The code that loads the data, makes a run if one is given, and then the tail's lines."""
     return as_python(
         chosen.dataset.name,
         chosen.class_embedding,

@@ -12,6 +12,8 @@ from typing import Any
 
 import streamlit as st
 
+from pages._ui.text import plain
+
 WRITTEN = "written_to_link"
 
 
@@ -31,8 +33,8 @@ def linked(name: str, options: Sequence[Any], default: Any) -> Any:
         found = next((option for option in options if str(option) == asked), None)
         if found is None:
             st.warning(
-                f"Expected `{name}` in the link to be such as {default}, but got {asked!r}: this "
-                f"is {default}."
+                f"Expected `{name}` in the link to be such as {default}, but got "
+                f"'{plain(asked)}': this is {default}."
             )
         st.session_state[name] = default if found is None else found
     kept = st.session_state.get(name, default)

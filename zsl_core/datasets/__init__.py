@@ -12,6 +12,7 @@ from zsl_core.datasets.digits import load_digits
 from zsl_core.datasets.fauna import load_fauna
 from zsl_core.datasets.gaussian import make_gaussian
 from zsl_core.datasets.imagenet_classes import SPLITS, load_imagenet_classes
+from zsl_core.datasets.upload import load_upload
 from zsl_core.datasets.xlsa17 import ARCHIVE, OFFICIAL, find_xlsa17, load_xlsa17
 from zsl_core.errors import InputError
 
@@ -19,7 +20,8 @@ __all__ = ["DatasetInfo", "Split", "ZSLDataset", "list_datasets", "load_dataset"
 
 SPECS = (
     "fauna, fauna:split=3, imagenet_classes, imagenet_classes:split=far, digits, "
-    "digits:unseen=378, gaussian, gaussian:n_classes=100,attribute_noise=0.5, xlsa17:NAME"
+    "digits:unseen=378, gaussian, gaussian:n_classes=100,attribute_noise=0.5, upload:NAME, "
+    "xlsa17:NAME"
 )
 
 
@@ -76,8 +78,8 @@ def load_dataset(spec: str, root: Path | None = None, image_root: Path | None = 
     Args:
         spec: ``fauna``, ``imagenet_classes``, ``digits`` or ``gaussian``, each with options such
             as ``fauna:split=3`` or ``gaussian:n_classes=100,attribute_noise=0.5``; or
-            ``xlsa17:NAME``.
-        root: folder of the xlsa17 data sets.
+            ``xlsa17:NAME``; or ``upload:NAME`` for files of one's own, see `upload`.
+        root: folder of the xlsa17 data sets, or of the files.
         image_root: folder of the photos of that xlsa17 data set.
 
     Raises:
@@ -87,10 +89,10 @@ def load_dataset(spec: str, root: Path | None = None, image_root: Path | None = 
     'gaussian:n_classes=6,n_unseen=2'
     """
     kind, _, rest = spec.partition(":")
-    if kind == "xlsa17" and rest:
+    if kind in ("xlsa17", "upload") and rest:
         if root is None:
             raise InputError(f"Expected the folder that holds {rest}: pass it as --root.")
-        return load_xlsa17(root, rest, image_root)
+        return load_upload(root, rest) if kind == "upload" else load_xlsa17(root, rest, image_root)
     if kind == "fauna":
         return load_fauna(*_split_option(spec, rest))
     if kind == "imagenet_classes":

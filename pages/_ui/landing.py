@@ -1,0 +1,90 @@
+"""Where something that was in no map lands on the map of the data."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from pages._ui.data import Chosen
+from pages._ui.linked import linked
+from pages._ui.work import result_or_wait, store
+from zsl_core.figures.inference import with_landed
+from zsl_core.figures.maps import Layer, Marks, sample_map
+from zsl_core.figures.palette import SEEN_COLOR, UNSEEN_COLOR
+from zsl_core.runs.experiment import Run
+from zsl_core.runs.jobs import Job
+from zsl_core.runs.maps import SampleMap, map_of
+
+
+def show_landing(
+    chosen: Chosen,
+    run: Run,
+    name: str,
+    nearest: NDArray[np.int64],
+    *,
+    features: NDArray[np.float32] | None = None,
+    row: NDArray[np.float32] | None = None,
+) -> None:
+    """Draw the map with one new point, where the method has prototypes; only if asked for.
+
+    Args:
+        chosen: the data.
+        run: whose prototypes are drawn.
+        name: of the point.
+        nearest: the classes whose prototypes are drawn and named.
+        features: (d,) of an image that is the point; or
+        row: (k,) class embedding whose prototype is the point.
+    """
+    if run.method.prototypes(chosen.dataset.embedding(chosen.class_embedding)[:2]) is None:
+        st.caption("This method has no prototypes among the images, so there is no map of them.")
+        return
+    linked("landing", [False, True], False)
+    if not st.toggle("Where it lands on the map", key="landing"):
+        return
+    dataset, center = chosen.dataset, run.method.get_params()["center"]
+    kept = store()
+
+    def work(job: Job[SampleMap | None]) -> SampleMap | None:
+        return map_of(dataset, chosen.class_embedding, center=center, store=kept, report=job.report)
+
+    wanted = (dataset.digest, chosen.class_embedding, center)
+    drawn: SampleMap = result_or_wait("landing_map", wanted, work)
+    prototypes = run.method.prototypes(dataset.embedding(chosen.class_embedding)[nearest])
+    point = (
+        run.method.space_.features(features[None])
+        if features is not None
+        else run.method.prototypes(np.asarray(row)[None])
+    )
+    places = drawn.place(np.concatenate([prototypes, point]))
+    unseen = np.isin(dataset.labels[drawn.images], dataset.unseen_classes)
+    names = [dataset.class_names[c] for c in nearest]
+    figure = sample_map(
+        drawn.map.samples,
+        drawn.images,
+        [
+            Layer(np.flatnonzero(~unseen), SEEN_COLOR, "images of seen classes"),
+            Layer(np.flatnonzero(unseen), UNSEEN_COLOR, "of unseen classes"),
+        ],
+        [dataset.class_names[c] for c in dataset.labels[drawn.images]],
+        marks=[
+            Marks(
+                places[:-1],
+                names,
+                np.isin(nearest, dataset.unseen_classes),
+                None,
+                nearest,
+                labelled=range(len(names)),
+            ),
+        ],
+        height=520,
+    )
+    figure = with_landed(figure, places[-1], name)
+    st.plotly_chart(figure, key="landing_chart", alt=f"Map of the images with {name} in red")
+    st.caption(
+        f"UMAP of the images (trustworthiness {drawn.map.trustworthiness:.2f}, continuity "
+        f"{drawn.map.continuity:.2f}), with {name} in red and the prototypes of the "
+        f"{len(names)} nearest classes. It was in no fit: it is put between its nearest "
+        f"neighbours, for which the typical error is {drawn.map.placement_error:.2f} of the map's "
+        "spread. Distances between far groups mean little."
+    )

@@ -1,0 +1,234 @@
+"""The view of an image whose class nobody described."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from numpy.typing import NDArray
+
+from pages._ui.data import Chosen
+from pages._ui.export import export, python_of
+from pages._ui.landing import show_landing
+from pages._ui.linked import linked
+from pages._ui.pictures import clearest, gallery, has_pictures, picture
+from pages._ui.text import plain
+from zsl_core.datasets.fauna import Chimeras, load_chimeras
+from zsl_core.figures.inference import TOLD_LABELS, attribute_bars, class_bars
+from zsl_core.inference import TOP, Description, agreement, describe, stand_out, strongest
+from zsl_core.new_class import ATTRIBUTES
+from zsl_core.runs.experiment import Run
+from zsl_core.runs.spec import RunSpec
+
+SHOWN_CLASSES = 8
+LARGE = 230  # pixels
+CHIMERA = " (chimera)"
+FIRST = "spotted horse"  # a first look that tells much
+
+
+@dataclass(frozen=True, eq=False)
+class Undescribed:
+    """An image, and what is known of it.
+
+    Attributes:
+        features: (d,).
+        picture: what `st.image` takes; None where the data have no pictures.
+        true: its class, whose description is left out; None for a chimera.
+        about: a chimera's description, told to nobody but the reader.
+        python: lines after which ``x`` are the features and ``known`` the classes.
+    """
+
+    features: NDArray[np.float32]
+    picture: str | NDArray[np.uint8] | None
+    true: int | None
+    about: str
+    python: tuple[str, ...]
+
+
+def undescribed_view(chosen: Chosen, run: Run) -> None:
+    """Choose an image, and tell it in known classes and attributes."""
+    dataset = chosen.dataset
+    left, right = st.columns([3, 9], gap="medium")
+    with left:
+        image = _choose_image(chosen)
+        if image.picture is not None:
+            st.image(image.picture, width=LARGE)
+        if image.about:
+            st.caption(f"What it was drawn from, which no method is told: {plain(image.about)}.")
+        elif image.true is not None:
+            st.caption("The description of its class is taken away: as if nobody had written it.")
+    known = np.setdiff1d(np.arange(len(dataset.class_names)), [image.true])
+    embeddings = dataset.embedding(chosen.class_embedding)
+    top = min(TOP, len(known) - 1)
+    told = describe(run.method, image.features, embeddings[known], top)
+    order = known[told.order]
+    config = run.config
+    tail = (
+        "from zsl_core.inference import describe",
+        *image.python,
+        "print([data.class_names[known[i]] for i in "
+        f"describe(done.method, x, data.embedding(done.config.class_embedding)[known]"
+        f"{'' if top == TOP else f', top={top}'}).order[:{top}]])",
+    )
+    python = python_of(chosen, RunSpec.of(config.method, config.params, config.seed), *tail)
+    with right:
+        st.markdown(_finding(chosen, run, image, order[:top]))
+        _thumbnails(chosen, order[:top], told)
+        bars, attributes = st.columns([5, 6], gap="medium")
+        with bars:
+            _classes(chosen, order, told)
+            names = [dataset.class_names[c] for c in order]
+            scores = pd.DataFrame({"class": names, "score": told.scores})
+            export("best_classes", table=scores, config=config.to_dict(), python=python)
+        with attributes:
+            table = _attributes(chosen, run, image, embeddings[known], told)
+            export("attributes", table=table)
+    show_landing(chosen, run, "the image", order[:SHOWN_CLASSES], features=image.features)
+
+
+@st.cache_resource(show_spinner=False)
+def _chimeras() -> Chimeras:
+    return load_chimeras()
+
+
+def _choose_image(chosen: Chosen) -> Undescribed:
+    dataset = chosen.dataset
+    chimeras = _chimeras() if dataset.name.startswith("fauna") else None
+    drawn = [] if chimeras is None else [name + CHIMERA for name in chimeras.names]
+    classes = {dataset.class_names[c]: int(c) for c in dataset.unseen_classes}
+    options = [*drawn, *classes]
+    linked("image_of", options, FIRST + CHIMERA if drawn else options[0])
+    what = st.selectbox(
+        "An image of",
+        options,
+        key="image_of",
+        help="A chimera is no class and has no description. For a class, its description is left "
+        "out of the known ones.",
+    )
+    if chimeras is not None and what in drawn:
+        rows = np.flatnonzero(chimeras.labels == drawn.index(what))
+        row = int(rows[_choose_number(len(rows))])
+        path = chimeras.image_paths[row]
+        lines = (
+            "import numpy as np",
+            "from zsl_core.datasets.fauna import load_chimeras",
+            f"x, known = load_chimeras().features[{row}], np.arange(len(data.class_names))",
+        )
+        about = chimeras.descriptions[drawn.index(what)]
+        return Undescribed(chimeras.features[row], path, None, about, lines)
+    true = classes[what]
+    rows = np.flatnonzero(dataset.labels == true)
+    first = int(clearest(dataset, dataset.digest)[true])  # the class at its clearest comes first
+    rows = np.concatenate([[first], rows[rows != first]])
+    row = int(rows[_choose_number(len(rows))])
+    shown = picture(dataset, row) if has_pictures(dataset) else None
+    lines = (
+        "import numpy as np",
+        f"x, known = data.features[{row}], np.delete(np.arange(len(data.class_names)), {true})",
+    )
+    return Undescribed(dataset.features[row], shown, true, "", lines)
+
+
+def _choose_number(count: int) -> int:
+    options = range(1, count + 1)
+    linked("picture", options, 1)
+    if count == 1:
+        return 0
+    number: int = st.select_slider("Picture", options, key="picture", help=f"{count} pictures.")
+    return number - 1
+
+
+def _finding(chosen: Chosen, run: Run, image: Undescribed, best: NDArray[np.int64]) -> str:
+    """Which known classes it is like; where its class is known, whether rightly so."""
+    names = chosen.dataset.class_names
+    likes = ", ".join(plain(names[c]) for c in best)
+    if image.true is None:
+        return f"Of {len(names)} known classes it is most like **{likes}**."
+    unit = run.method.space_.embeddings(chosen.dataset.embedding(chosen.class_embedding))
+    delta = unit @ unit[image.true]
+    delta[image.true] = -np.inf
+    nearest = np.argsort(-delta, kind="stable")[: len(best)]
+    shared = len(np.intersect1d(best, nearest))
+    return (
+        f"Most like **{likes}**. {shared} of these {len(best)} are among the {len(best)} classes "
+        f"whose descriptions are most like that of {plain(names[image.true])}: "
+        f"{', '.join(plain(names[c]) for c in nearest)}."
+    )
+
+
+def _thumbnails(chosen: Chosen, best: NDArray[np.int64], told: Description) -> None:
+    """The best classes by a picture of each, with how much they count in the mean."""
+    dataset = chosen.dataset
+    if has_pictures(dataset):
+        images = clearest(dataset, dataset.digest)[best]
+        shares = zip(best, told.weights, strict=True)
+        gallery(
+            dataset, images, [f"{plain(dataset.class_names[c])} {w:.0%}" for c, w in shares], 88
+        )
+
+
+def _classes(chosen: Chosen, order: NDArray[np.int64], told: Description) -> None:
+    dataset, some = chosen.dataset, order[:SHOWN_CLASSES]
+    names = [dataset.class_names[c] for c in some]
+    seen = np.isin(some, dataset.seen_classes)
+    figure = class_bars(names, told.scores[: len(some)], seen.tolist())
+    st.plotly_chart(figure, key="best_classes", alt="The best known classes of the image as bars")
+    st.caption(
+        "Scores of the image for the prototypes of known classes. Some class is always the best: "
+        "a short lead says that it is like none. Per cent: its part in the mean, by its lead over "
+        "the best class left out."
+    )
+
+
+def _attributes(
+    chosen: Chosen,
+    run: Run,
+    image: Undescribed,
+    known: NDArray[np.float32],
+    told: Description,
+) -> pd.DataFrame:
+    """Draw the attributes and return them all as a table."""
+    dataset, names = chosen.dataset, chosen.dataset.attribute_names
+    described = {"mixed": told.mixed}
+    if told.decoded is not None:
+        described = {"decoded": told.decoded, **described}
+    unit = run.method.space_.embeddings
+    if image.true is not None:
+        own = dataset.embedding(chosen.class_embedding)[[image.true]]
+        described["truth"] = stand_out(unit(own)[0], unit(known))
+    if names is None or chosen.class_embedding != ATTRIBUTES:
+        names = tuple(str(i) for i in range(known.shape[1]))
+        st.info(
+            f"The {len(names)} numbers of {chosen.class_embedding} have no names, so the image is "
+            "told in classes alone. Choose a class embedding of attributes to read it in words.",
+            icon=":material/translate:",
+        )
+    else:
+        shown = strongest(*(values for key, values in described.items() if key != "truth"), count=6)
+        picked = {key: values[shown] for key, values in described.items()}
+        figure = attribute_bars([names[i] for i in shown], picked, height=345)
+        st.plotly_chart(figure, key="attributes", alt="The attributes that stand out, as bars")
+        st.caption(_attributes_caption(described, decoder=told.decoded is not None))
+    return pd.DataFrame({"attribute": names, **{TOLD_LABELS[k]: v for k, v in described.items()}})
+
+
+def _attributes_caption(described: dict[str, NDArray[np.float32]], *, decoder: bool) -> str:
+    text = (
+        "The attributes that stand out most from the known classes. g learnt to read prototypes "
+        "and here reads an image: its bars are short where it is unsure. The mean knows only what "
+        "the best classes have."
+        if decoder
+        else "The attributes that stand out most in the mean of the best classes. Only PSR learns "
+        "a decoder that reads attributes off the image itself."
+    )
+    if "truth" not in described:
+        return text
+    agreed = {
+        key: agreement(values, described["truth"])
+        for key, values in described.items()
+        if key != "truth"
+    }
+    words = [f"{TOLD_LABELS[key]} {r:.2f}" for key, r in agreed.items() if r is not None]
+    return f"{text} Correlation with its own description over all attributes: {', '.join(words)}."

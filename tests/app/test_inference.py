@@ -1,0 +1,189 @@
+"""The page Inference without a browser: images nobody described, classes typed in, links."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from concurrent.futures import wait
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZSL_STORE", str(tmp_path / "store"))
+
+
+def open_page(**link: str) -> AppTest:
+    at = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=90)
+    at = at.switch_page("pages/7_Inference.py")
+    for name, value in link.items():
+        at.query_params[name] = value
+    return finish(at.run())
+
+
+def finish(at: AppTest) -> AppTest:
+    """Wait until the page wants no further job, then draw the result."""
+    tasks: object = None
+    while tasks is not at.session_state["tasks"]:
+        tasks = at.session_state["tasks"]
+        for task in tasks.values():
+            assert not wait([task.job._future], timeout=120).not_done
+        at.run()
+    assert not at.exception
+    return at
+
+
+def said(at: AppTest) -> str:
+    return " ".join(text.value for text in [*at.markdown, *at.caption, *at.info])
+
+
+def charts(at: AppTest) -> int:
+    return len(at.get("plotly_chart"))
+
+
+def test_it_opens_on_a_chimera_told_in_classes_and_attributes() -> None:
+    at = open_page()
+    assert at.selectbox(key="image_of").value.endswith("(chimera)")
+    assert "which no method is told: a horse with the spots of a leopard" in said(at)
+    assert charts(at) == 2
+    pictures = [image.caption for shown in at.get("image") for image in shown.proto.imgs]
+    assert sum("%" in caption for caption in pictures) == 5
+
+
+def test_an_image_of_an_unseen_class_is_told_without_its_own_description() -> None:
+    at = open_page(image_of="wild boar", picture="3")
+    assert at.select_slider(key="picture").value == 3
+    first = next(text.value for text in at.markdown if "Most like" in text.value)
+    assert "wild boar" not in first.partition("**.")[0]  # it is no candidate
+    assert "among the 5 classes whose descriptions are most like that of wild boar" in first
+    assert "Correlation with its own description over all attributes: decoder g" in said(at)
+
+
+def test_a_method_without_a_decoder_says_so() -> None:
+    at = open_page(run="s2v_ridge")
+    assert "Only PSR learns a decoder" in said(at)
+    assert charts(at) == 2
+    at = open_page(run="v2s_ridge")
+    assert "no prototypes among the images" in said(at)
+
+
+@pytest.mark.parametrize("data", ["imagenet_classes", "gaussian", "digits"])
+def test_data_without_chimeras(data: str) -> None:
+    at = open_page(data=data, run="s2v_ridge", split="random")
+    assert "(chimera)" not in at.selectbox(key="image_of").value
+    assert charts(at) == (1 if data == "imagenet_classes" else 2)
+    assert ("have no names" in said(at)) == (data == "imagenet_classes")
+    at.segmented_control(key="inference").set_value("class").run()
+    finish(at)
+    assert "described classes" in said(at)
+
+
+def test_a_pig_made_into_a_wild_boar_attracts_wild_boars() -> None:
+    at = open_page(inference="class")
+    text = next(t.value for t in at.markdown if "described classes" in t.value)
+    assert "Of the 50 images of **wild boar**, whose description is taken away, **" in text
+    mine = int(text.rpartition("taken away, **")[2].partition("**")[0])
+    assert mine > 25
+    assert f"{mine} wild boar" in text
+    assert at.query_params["typed"] == "pig;tusks=0.6;fur=1;forest=1"
+    assert charts(at) == 2
+
+
+def test_a_moved_slider_is_another_class_and_goes_into_the_link() -> None:
+    at = open_page(inference="class", typed="horse;stripes=1", without="zebra")
+    before = said(at)
+    slider = at.slider(key="value_fauna_att_stripes")
+    assert slider.value == 1.0
+    slider.set_value(0.5).run()
+    assert not at.exception
+    assert at.query_params["typed"] == "horse;stripes=0.5"
+    assert said(at) != before
+    at.multiselect(key="parts_fauna_att").set_value(["horse", "tiger"]).run()
+    at.slider(key="weight_fauna_att_tiger").set_value(0.5).run()
+    assert at.query_params["typed"] == "horse*1+tiger*0.5;stripes=0.5"
+    at.multiselect(key="parts_fauna_att").set_value([]).run()
+    assert not at.exception
+    assert "Choose a class to start from" in said(at)
+
+
+def test_a_link_reopens_the_class_with_its_name() -> None:
+    at = open_page(
+        inference="class", typed="crab;elongated=1", called="a *long* crab", without="lobster"
+    )
+    assert at.multiselect(key="parts_fauna_att").value == ["crab"]
+    assert at.multiselect(key="without_fauna").value == ["lobster"]
+    assert "a \\*long\\* crab" in said(at)  # as it stands, whatever marks are in it
+    assert "whose description is taken away" in said(at)
+
+
+def test_an_example_is_loaded_with_its_class_taken_away() -> None:
+    at = open_page(inference="class")
+    at.selectbox(key="typed_example").set_value("A horse with stripes").run()
+    assert not at.exception
+    assert at.query_params["typed"] == "horse;stripes=1"
+    assert at.multiselect(key="without_fauna").value == ["zebra"]
+    assert "Of the 50 images of **zebra**" in said(at)
+
+
+@pytest.mark.parametrize(
+    ("link", "says"),
+    [
+        ({"typed": "unicorn"}, "got 'unicorn'"),
+        ({"typed": "horse;sparkle=1"}, "an attribute of fauna"),
+        ({"typed": "horse;stripes=nan"}, "a number as a value of stripes"),
+        ({"typed": "![](http://x.example/y.png)"}, "\\!\\[\\]"),
+        ({"typed": "horse", "without": "unicorn"}, "to name classes of fauna"),
+    ],
+)
+def test_a_link_that_makes_no_class_gets_one_sentence(link: dict[str, str], says: str) -> None:
+    at = open_page(inference="class", **link)
+    (warning,) = at.warning
+    assert "The class in the link cannot be made" in warning.value
+    assert says in warning.value
+    assert "described classes" in said(at)  # and the page is there
+
+
+def test_word_vectors_are_mixed() -> None:
+    at = open_page(inference="class", embedding="glove", typed="horse*1+tiger*0.5", run="s2v_ridge")
+    assert "have no names: mix classes instead" in said(at)
+    assert not [s for s in at.multiselect if s.key and s.key.startswith("edits_")]
+    assert at.slider(key="weight_fauna_glove_tiger").value == 0.5
+
+
+def test_another_class_embedding_has_a_class_of_its_own_and_the_first_comes_back() -> None:
+    at = open_page(inference="class", typed="horse;stripes=1")
+    at.segmented_control(key="embedding").set_value("glove").run()
+    finish(at)
+    assert not at.warning
+    assert at.query_params["typed"] != "horse;stripes=1"
+    at.segmented_control(key="embedding").set_value("att").run()
+    finish(at)
+    assert at.query_params["typed"] == "horse;stripes=1"
+
+
+def test_an_image_lands_on_the_map() -> None:
+    at = open_page(data="digits", landing="True")
+    assert "typical error" in said(at)
+    assert charts(at) == 3
+
+
+@pytest.mark.parametrize("view", ["image", "class"])
+def test_the_copied_code_runs_and_says_what_the_page_says(view: str) -> None:
+    at = open_page(data="digits", inference=view)
+    code = next(c.value for c in at.code if "zsl_core.inference" in c.value or "attract" in c.value)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(code, {})
+    text = said(at)
+    if view == "image":
+        best = text.partition("Most like **")[2].partition("**.")[0]
+        assert printed.getvalue().strip() == str(best.split(", "))
+    else:
+        counts = eval(printed.getvalue())
+        listed = text.partition("images: ")[2].partition(".")[0] if counts else ""
+        assert all(f"{n} {name}" in listed for name, n, _ in counts[:4])

@@ -1,0 +1,191 @@
+"""An image told in known classes and attributes, and what a class typed in attracts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from zsl_core.figures.palette import GRID, METHOD_COLORS, SEEN_COLOR, UNSEEN_COLOR
+
+Floats = NDArray[np.float32]
+
+TOLD_COLORS = {
+    "decoded": METHOD_COLORS["psr"],
+    "mixed": "#999999",
+    "truth": "#44AA99",
+}
+"""By the key of a description: what the decoder says, the best classes' mean, the class's own."""
+
+LANDED_COLOR = "#CC3311"  # no class's and no method's
+
+TOLD_LABELS = {
+    "decoded": "decoder g",
+    "mixed": "mean of the best classes",
+    "truth": "its own description",
+}
+
+
+def class_bars(
+    names: Sequence[str], scores: Floats, seen: Sequence[bool], height: int = 250
+) -> go.Figure:
+    """Scores of an image for its best known classes, the best on top.
+
+    Args:
+        names: of the classes, the best first.
+        scores: (c,) falling.
+        seen: (c,) whether the class was trained on.
+        height: of the figure in pixels.
+    """
+    figure = _seen_bars(names, scores, seen, "%{y}: %{x:.3f}<extra>%{fullData.name}</extra>")
+    low, high = min(0.0, float(scores.min())), max(0.0, float(scores.max()))
+    room = 0.12 * (high - low)
+    figure.update_traces(texttemplate="%{x:.2f}", textposition="outside", cliponaxis=False)
+    figure.update_xaxes(title_text="score", range=[low - room * (low < 0), high + room])
+    return _laid_out(figure, height)
+
+
+def attribute_bars(
+    names: Sequence[str], told: Mapping[str, Floats], height: int = 330
+) -> go.Figure:
+    """Attributes of one image as several sources tell them, a group of bars an attribute.
+
+    Args:
+        names: of the attributes, in the order shown from the top.
+        told: a key of `TOLD_LABELS` -> (k,) standard deviations above the usual.
+        height: of the figure in pixels.
+    """
+    figure = go.Figure()
+    for key, values in told.items():
+        figure.add_bar(
+            x=values,
+            y=list(names),
+            orientation="h",
+            name=TOLD_LABELS[key],
+            marker={"color": TOLD_COLORS[key]},
+            hovertemplate="%{y}: %{x:+.1f}<extra>%{fullData.name}</extra>",
+        )
+    figure.update_xaxes(title_text="std. deviations above mean")
+    figure.update_layout(barmode="group", legend={"traceorder": "normal"})
+    return _laid_out(figure, height)
+
+
+def neighbour_bars(
+    names: Sequence[str],
+    delta: Floats,
+    nearness: Floats | None,
+    seen: Sequence[bool],
+    height: int = 290,
+) -> go.Figure:
+    """Where a new class lies: its prototype's cosine with others as bars, delta as diamonds.
+
+    Args:
+        names: of the classes, the nearest first.
+        delta: (c,) cosine of the class embeddings.
+        nearness: (c,) cosine of the prototypes; None where there are none: delta is the bar.
+        seen: (c,) whether the class was trained on.
+        height: of the figure in pixels.
+    """
+    bars = delta if nearness is None else nearness
+    figure = _seen_bars(names, bars, seen, "%{y}: %{x:.2f}<extra>%{fullData.name}</extra>")
+    if nearness is not None:
+        figure.add_scatter(
+            x=delta,
+            y=list(names),
+            mode="markers",
+            name="δ",
+            marker={"symbol": "diamond", "size": 9, "color": "#AA4499"},
+            hovertemplate="%{y}: δ %{x:.2f}<extra></extra>",
+        )
+    title = "δ: cosine of descriptions" if nearness is None else "cosine of prototypes"
+    figure.update_xaxes(
+        title_text=title, range=[min(0.0, float(bars.min()), float(delta.min())), 1.03]
+    )
+    return _laid_out(figure, height)
+
+
+def attracted_bars(
+    names: Sequence[str], taken: Sequence[int], total: Sequence[int], height: int = 250
+) -> go.Figure:
+    """How many images of each true class a new class attracts, the most on top.
+
+    Args:
+        names: of the true classes.
+        taken: images attracted.
+        total: images there are.
+        height: of the figure in pixels.
+    """
+    figure = go.Figure()
+    texts = [f"{n} of {of}" for n, of in zip(taken, total, strict=True)]
+    figure.add_bar(
+        x=list(taken),
+        y=list(names),
+        orientation="h",
+        marker={"color": METHOD_COLORS["psr"]},
+        text=texts,
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate="%{y}: %{text} images<extra></extra>",
+    )
+    figure.update_xaxes(title_text="images attracted", range=[0, 1.25 * max(taken, default=1)])
+    figure.update_layout(showlegend=False)
+    return _laid_out(figure, height)
+
+
+def with_landed(figure: go.Figure, place: Floats, name: str) -> go.Figure:
+    """A map with one more thing on it, which was not there when the map was fitted.
+
+    Args:
+        figure: of `zsl_core.figures.maps.sample_map`.
+        place: (2,).
+        name: of the thing.
+    """
+    return go.Figure(figure).add_scatter(
+        x=[float(place[0])],
+        y=[float(place[1])],
+        mode="markers",
+        name=name,
+        marker={
+            "symbol": "star",
+            "size": 20,
+            "color": LANDED_COLOR,
+            "line": {"color": "white", "width": 1.5},
+        },
+        hovertemplate="%{fullData.name}<extra></extra>",
+    )
+
+
+def _seen_bars(names: Sequence[str], values: Floats, seen: Sequence[bool], hover: str) -> go.Figure:
+    """A bar a class in the colours of seen and unseen classes, as two traces for the legend."""
+    figure = go.Figure()
+    kinds = ((True, "seen", SEEN_COLOR), (False, "unseen", UNSEEN_COLOR))
+    for kind, label, color in kinds:
+        rows = [i for i, is_seen in enumerate(seen) if bool(is_seen) == kind]
+        if rows:
+            figure.add_bar(
+                x=[float(values[i]) for i in rows],
+                y=[names[i] for i in rows],
+                orientation="h",
+                name=label,
+                marker={"color": color},
+                hovertemplate=hover,
+            )
+    # One category axis for both traces, in the order given.
+    figure.update_yaxes(categoryorder="array", categoryarray=list(names))
+    return figure
+
+
+def _laid_out(figure: go.Figure, height: int) -> go.Figure:
+    figure.update_xaxes(gridcolor=GRID, zerolinecolor=GRID)
+    figure.update_yaxes(autorange="reversed", automargin=True)
+    figure.update_layout(
+        height=height,
+        margin={"l": 10, "r": 20, "t": 30, "b": 40},
+        bargap=0.25,
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
+    )
+    return figure
