@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages._ui.data import Chosen, measured_data
 from pages._ui.tau import tau_control
+from pages._ui.text import plain
 from zsl_core.datasets import ZSLDataset
 from zsl_core.errors import InputError
 
@@ -50,7 +51,7 @@ def measured_on(chosen: Chosen) -> tuple[ZSLDataset, bool]:
     try:
         dataset = measured_data(chosen, on_validation=where == "validation")
     except InputError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(str(error)), icon=":material/error:")
         st.stop()
     return dataset, where == "validation"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages._ui.data import Chosen
+from pages._ui.text import plain
 from pages._ui.work import result_or_wait, store
 from zsl_core.datasets import ZSLDataset
 from zsl_core.errors import InputError
@@ -99,7 +100,7 @@ def _choose_spec(chosen: Chosen) -> RunSpec:
         try:
             kept = parse_run(asked).text
         except InputError as error:
-            st.warning(f"The run in the link cannot be shown. {error}")
+            st.warning(f"The run in the link cannot be shown. {plain(str(error))}")
             kept = kept.partition(":")[0]
         st.session_state.pop(PICKER, None)
     kept = named.get(kept, kept)  # a method by its name alone is the best known of it

@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages._ui.text import plain
 from zsl_core.errors import InputError
 from zsl_core.figures.training import training_curves
 from zsl_core.runs.experiment import Run
@@ -64,7 +65,17 @@ def start(page: str, wanted: Hashable, about: Any, work: Callable[[Job[Any]], An
     return begun
 
 
-def result_or_wait(name: str, wanted: Hashable, work: Callable[[Job[Any]], Any]) -> Any:
+def draw_training(payload: Any) -> None:
+    """The curves of a training so far."""
+    st.plotly_chart(training_curves(payload), key="live", alt="Curves of the training so far")
+
+
+def result_or_wait(
+    name: str,
+    wanted: Hashable,
+    work: Callable[[Job[Any]], Any],
+    draw: Callable[[Any], None] = draw_training,
+) -> Any:
     """The result of background work; until there is one, its progress and no more of the page.
 
     Args:
@@ -72,18 +83,19 @@ def result_or_wait(name: str, wanted: Hashable, work: Callable[[Job[Any]], Any])
         wanted: what the result depends on, digests among it; another wish begins anew.
         work: called in the worker, which must not touch the session; it should report often and
             stop when that says so. Returning None after a cancel shows a button to begin anew.
+        draw: draws what the work reports beside its progress.
     """
     current = task(name)
     if current is None or current.wanted != wanted:
         current = start(name, wanted, None, work)
     if not current.job.wait(MOMENT):
         st.button("Cancel", key=f"cancel_{name}", on_click=current.job.cancel)
-        watch(name)
+        watch(name, draw)
         st.stop()
     try:
         result = current.job.result()
     except InputError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(str(error)), icon=":material/error:")
         st.stop()
     if result is None:
         st.info("Cancelled: nothing is shown of what is not whole.")
@@ -104,7 +116,7 @@ def keep_alive() -> None:
 
 
 @st.fragment(run_every=POLL_SECONDS)
-def watch(page: str) -> None:
+def watch(page: str, draw: Callable[[Any], None] = draw_training) -> None:
     """Draw the progress of a page's task until it is done, then the page anew."""
     current = task(page)
     if current is None or current.job.done:
@@ -117,8 +129,7 @@ def watch(page: str) -> None:
         words += f", about {remaining} left" if left >= 1 else ", nearly done"
     st.progress(min(progress.done, 1.0), text=words)
     if progress.payload:
-        figure = training_curves(progress.payload)
-        st.plotly_chart(figure, key="live", alt="Curves of the training so far")
+        draw(progress.payload)
 
 
 def result_of(done: Task) -> list[Run] | None:
@@ -126,7 +137,7 @@ def result_of(done: Task) -> list[Run] | None:
     try:
         runs = done.job.result()
     except InputError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(str(error)), icon=":material/error:")
         return None
     if not runs:
         st.info("Cancelled before it began.")

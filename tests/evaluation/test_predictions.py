@@ -5,7 +5,7 @@ import pytest
 
 from zsl_core.datasets import ZSLDataset, load_dataset
 from zsl_core.errors import InputError
-from zsl_core.evaluation.predictions import AMONG, predict_test
+from zsl_core.evaluation.predictions import AMONG, predict_by, predict_test
 from zsl_core.evaluation.report import evaluate
 from zsl_core.methods import ZSLMethod, make_method
 
@@ -48,6 +48,23 @@ def test_the_accuracy_is_that_of_the_report(digits: ZSLDataset, method: ZSLMetho
     assert np.mean(per_class) == pytest.approx(report["zsl"]["top1"])
 
 
+@pytest.mark.parametrize("among", AMONG)
+def test_prototypes_of_any_length_say_what_their_method_says(
+    digits: ZSLDataset, method: ZSLMethod, among: str
+) -> None:
+    expected = predict_test(method, digits, digits.embedding_name(), among)
+    prototypes = method.prototypes(digits.embedding())
+    assert prototypes is not None
+    lengths = np.linspace(0.1, 9, len(prototypes), dtype=np.float32)[:, None]
+    told = predict_by(lengths * prototypes, method.space_, digits, among)
+    np.testing.assert_array_equal(told.images, expected.images)
+    np.testing.assert_array_equal(told.labels, expected.labels)
+    np.testing.assert_array_equal(told.candidates, expected.candidates)
+    np.testing.assert_allclose(told.scores, expected.scores, atol=1e-5)
+
+
 def test_another_set_of_candidates_is_refused(digits: ZSLDataset, method: ZSLMethod) -> None:
     with pytest.raises(InputError, match="among"):
         predict_test(method, digits, digits.embedding_name(), "seen")
+    with pytest.raises(InputError, match="among"):
+        predict_by(digits.features[:10], method.space_, digits, "seen")

@@ -251,3 +251,14 @@ def test_fixed_parameters_are_given_back_with_the_chosen(data: ZSLDataset, store
     run(data, "sync", params)
     all_fixed = {"lam": 3.0}
     assert chosen_params(data, "v2s_ridge", fixed=all_fixed, store=store) == all_fixed
+
+
+@pytest.mark.parametrize("name", ["psr", "s2v_ridge", "sync"])
+def test_a_record_whose_arrays_do_not_fit_reads_as_missing(name: str, data, store) -> None:
+    first = run(data, name, store=store)
+    record = store.load(first.config.to_dict())
+    fewer = dict(list(record.arrays.items())[:-1])
+    store.save(replace(record, arrays=fewer))
+    again = run(data, name, store=store)
+    assert again.report == first.report
+    assert store.load(first.config.to_dict()).arrays.keys() == record.arrays.keys()

@@ -11,6 +11,7 @@ import numpy as np
 from zsl_core.errors import expect_one_of
 from zsl_core.evaluation.hubness import k_occurrence
 from zsl_core.evaluation.protocol import Bools, Floats, Ints
+from zsl_core.similarity import Space, l2_normalize
 
 if TYPE_CHECKING:
     from zsl_core.datasets import ZSLDataset
@@ -84,12 +85,36 @@ def predict_test(
     Raises:
         InputError: for another value of `among`, or an unknown class embedding.
     """
-    expect_one_of("among", among, AMONG)
-    split, candidates = dataset.split, dataset.unseen_classes
-    images = split.test_unseen
-    if among == "all":
-        candidates = np.union1d(dataset.seen_classes, candidates)
-        images = np.concatenate([split.test_seen, images])
+    images, candidates = _asked(dataset, among)
     embeddings = dataset.embedding(class_embedding)[candidates]
     scores = method.decision_function(dataset.features[images], embeddings)
     return Predictions(images, dataset.labels[images], candidates, scores)
+
+
+def predict_by(
+    prototypes: Floats, space: Space, dataset: ZSLDataset, among: str = "unseen"
+) -> Predictions:
+    """What prototypes say of the test images by cosine, such as those of a step of training.
+
+    Args:
+        prototypes: (classes, d) of all classes, of any length.
+        space: the raw or centred space they lie in.
+        dataset: the data.
+        among: as in `predict_test`.
+
+    Raises:
+        InputError: for another value of `among`.
+    """
+    images, candidates = _asked(dataset, among)
+    scores = space.features(dataset.features[images]) @ l2_normalize(prototypes[candidates]).T
+    return Predictions(images, dataset.labels[images], candidates, scores)
+
+
+def _asked(dataset: ZSLDataset, among: str) -> tuple[Ints, Ints]:
+    """The images and the candidate classes of a setting."""
+    expect_one_of("among", among, AMONG)
+    split, candidates = dataset.split, dataset.unseen_classes
+    if among == "unseen":
+        return split.test_unseen, candidates
+    everything = np.concatenate([split.test_seen, split.test_unseen])
+    return everything, np.union1d(dataset.seen_classes, candidates)

@@ -50,11 +50,18 @@ def comparison_rows(runs: Sequence[Run]) -> list[dict[str, Any]]:
             | {heading: [] for heading in COLUMNS},
         )
         row["seconds"].append(run.seconds_fit)
-        for heading, (group, measure, factor) in COLUMNS.items():
-            value = run.report[group][measure]
-            if value is not None:
-                row[heading].append(factor * value)
+        for heading, values in measured([run]).items():
+            row[heading] += values
     return list(rows.values())
+
+
+def measured(runs: Sequence[Run]) -> dict[str, list[float]]:
+    """The values of some runs under each heading, as shown; none where undefined."""
+    found: dict[str, list[float]] = {}
+    for heading, (group, measure, factor) in COLUMNS.items():
+        values = [run.report[group][measure] for run in runs]
+        found[heading] = [factor * value for value in values if value is not None]
+    return found
 
 
 def comparison_table(runs: Sequence[Run]) -> str:
@@ -65,13 +72,13 @@ def comparison_table(runs: Sequence[Run]) -> str:
         cells = [row["method"]]
         for heading in COLUMNS:
             decimals = 1 if COLUMNS[heading][2] == 100 else 2
-            cells.append(_cell(row[heading], decimals))
-        lines.append([*cells, _cell(row["seconds"], 2)])
+            cells.append(cell(row[heading], decimals))
+        lines.append([*cells, cell(row["seconds"], 2)])
     widths = [max(len(line[i]) for line in lines) for i in range(len(headings))]
     return "\n".join(
         "  ".join(
-            cell.ljust(width) if i == 0 else cell.rjust(width)
-            for i, (cell, width) in enumerate(zip(line, widths, strict=True))
+            text.ljust(width) if i == 0 else text.rjust(width)
+            for i, (text, width) in enumerate(zip(line, widths, strict=True))
         ).rstrip()
         for line in lines
     )
@@ -89,7 +96,12 @@ def report_lines(run: Run) -> list[str]:
     return [*lines, f"{'fit':10} {run.seconds_fit:.2f} s"]
 
 
-def _cell(values: Sequence[float], decimals: int) -> str:
+def cell(values: Sequence[float], decimals: int) -> str:
+    """The mean, ± the standard deviation where there are several values.
+
+    >>> cell([1.0, 2.0], 1), cell([], 1)
+    ('1.5 ± 0.7', '-')
+    """
     if not values:
         return "-"
     mean = f"{statistics.fmean(values):.{decimals}f}"

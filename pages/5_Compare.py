@@ -1,0 +1,83 @@
+"""Compare: PSR, SYNC and every other method on the same split."""
+
+from typing import Any
+
+import streamlit as st
+
+from pages._ui.compare import show_classes, show_curves, show_measures, show_tradeoff
+from pages._ui.data import Chosen, choose_data
+from pages._ui.export import python_of
+from pages._ui.picked import Picked, choose_runs
+from pages._ui.setup import setup_page
+from pages._ui.side_by_side import show_maps
+from pages._ui.work import result_or_wait, store
+from zsl_core.runs.compare import Compared, compare_runs
+from zsl_core.runs.jobs import Job
+
+VIEWS = {
+    "measures": show_measures,
+    "trade-off": show_tradeoff,
+    "seen and unseen": show_curves,
+    "class by class": show_classes,
+    "two maps": show_maps,
+}
+
+
+def main() -> None:
+    """Draw the page."""
+    setup_page("Compare")
+    st.title("Compare on the same split", anchor=False)
+    chosen = choose_data()
+    picked = choose_runs(chosen)
+    view = st.segmented_control(
+        "View",
+        list(VIEWS),
+        default="measures",
+        required=True,
+        key="view",
+        bind="query-params",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    lines = _compared(chosen, picked)
+    for note in {done.note for line in lines for done in line.runs if done.note}:
+        st.warning(note, icon=":material/save:")
+    VIEWS[view](chosen, lines, _python(chosen, picked))
+    st.caption(picked.settings)
+
+
+def _compared(chosen: Chosen, picked: Picked) -> list[Compared]:
+    kept = store()
+
+    def work(job: Job[Any]) -> list[Compared] | None:
+        return compare_runs(
+            chosen.dataset,
+            picked.specs,
+            n_seeds=picked.n_seeds,
+            class_embedding=chosen.class_embedding,
+            store=kept,
+            report=job.report,
+        )
+
+    asked = tuple((label, spec.text) for label, spec in picked.specs.items())
+    wanted = (chosen.dataset.digest, chosen.class_embedding, asked, picked.n_seeds)
+    lines: list[Compared] = result_or_wait("compare", wanted, work)
+    return lines
+
+
+def _python(chosen: Chosen, picked: Picked) -> str:
+    texts = ", ".join(f'"{spec.text}"' for spec in picked.specs.values())
+    return python_of(
+        chosen,
+        None,
+        "from zsl_core.runs.compare import chance_levels, compare_runs, table_rows",
+        "from zsl_core.runs.spec import parse_run",
+        f"specs = {{text: parse_run(text) for text in [{texts}]}}",
+        f"lines = compare_runs(data, specs, n_seeds={picked.n_seeds}, "
+        f'class_embedding="{chosen.class_embedding}")',
+        "for row in table_rows(lines, chance_levels(data)):",
+        "    print(row)",
+    )
+
+
+main()

@@ -1,0 +1,147 @@
+"""The views of the Compare page: each draws what the compared runs are asked for."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from pages._ui.data import Chosen
+from pages._ui.export import export
+from pages._ui.results import HELP
+from pages._ui.side_by_side import choose_pair
+from pages._ui.work import result_or_wait
+from zsl_core.evaluation.calibration import calibration
+from zsl_core.evaluation.class_gains import class_gains, gains_in_words
+from zsl_core.evaluation.predictions import AMONG, predict_test
+from zsl_core.figures.calibration import seen_unseen_lines
+from zsl_core.figures.class_gains import MOST_CLASSES, gain_bars
+from zsl_core.figures.tradeoff import tradeoff_scatter
+from zsl_core.published import published_tables
+from zsl_core.runs.compare import Compared, about_seeds, chance_levels, standouts, table_rows
+from zsl_core.runs.tables import COLUMNS
+
+
+def show_measures(chosen: Chosen, lines: list[Compared], python: str) -> None:
+    """The table, what stands out in it, and published numbers apart from it."""
+    table = pd.DataFrame(table_rows(lines, chance_levels(chosen.dataset)))
+    formats = {
+        name: st.column_config.Column(help=HELP[name])
+        if len(lines[0].runs) > 1
+        else st.column_config.NumberColumn(
+            help=HELP[name], format="%.1f" if factor == 100 else "%.2f"
+        )
+        for name, (_, _, factor) in COLUMNS.items()
+    }
+    formats["fit (s)"] = st.column_config.Column(
+        help="Seconds of the fit alone, when it was made: a remembered run keeps its own."
+    )
+    st.dataframe(table, hide_index=True, column_config=formats, alt="All measures of all runs")
+    st.markdown("\n".join(f"- {sentence}" for sentence in standouts(lines)))
+    st.caption(
+        "T1 to AUSUC and relations in per cent; ± is one standard deviation over seeds. Hubs are "
+        "few where N1 skew is near chance; structure is kept where RSA is near 1. "
+        + about_seeds(lines)
+    )
+    export("comparison", table=table, python=python)
+    with st.expander("Published numbers, other features and splits: not comparable with the table"):
+        for found in published_tables():
+            st.caption(f"{found.source}. {found.data}. Per cent, as published.")
+            st.dataframe(found.table, hide_index=True, alt=f"Published numbers: {found.source}")
+
+
+def show_tradeoff(chosen: Chosen, lines: list[Compared], python: str) -> None:
+    """Hubness against structure."""
+    chance = chance_levels(chosen.dataset)
+    figure = tradeoff_scatter(lines, chance["T1"], chance.get("N1 skew"))
+    st.plotly_chart(figure, key="tradeoff", alt="Hubness against structure, accuracy as colour")
+    without = [line.label for line in lines if line.mean("RSA all") is None]
+    st.caption(
+        "Up and to the left is better; the frame's colour is the method's, the filling its "
+        "accuracy on unseen classes. "
+        + (
+            f"{', '.join(without)}: no prototypes among the images, so no structure there, and "
+            "placed beneath. "
+            if without
+            else ""
+        )
+        + f"Skewness over {len(chosen.dataset.unseen_classes)} classes is a rough number: one "
+        "class that attracts many images makes most of it."
+    )
+    export("tradeoff", figure=figure, python=python)
+
+
+def show_curves(chosen: Chosen, lines: list[Compared], python: str) -> None:
+    """Seen against unseen accuracy over all calibrations."""
+    data, embedding = chosen.dataset, chosen.class_embedding
+    if not len(data.split.test_seen):
+        st.info("These data have no test images of seen classes, so there is no such curve.")
+        return
+    wanted = (data.digest, embedding, tuple(line.spec.text for line in lines))
+    found = result_or_wait(
+        "compare_curves",
+        wanted,
+        lambda _: {line.label: calibration(line.runs[0].method, data, embedding) for line in lines},
+    )
+    methods = [line.spec.method for line in lines]
+    figure = seen_unseen_lines(found, methods, len(data.seen_classes), len(data.unseen_classes))
+    st.plotly_chart(figure, key="curves", alt="Seen against unseen accuracy of each run")
+    widest = max(found, key=lambda label: found[label].ausuc)
+    gains = {label: each.best.h - each.plain.h for label, each in found.items()}
+    most = max(gains, key=lambda label: gains[label])
+    st.markdown(
+        f"Largest area: **{widest}**, AUSUC {100 * found[widest].ausuc:.1f}. Most to gain by "
+        f"calibration: **{most}**, H from {100 * found[most].plain.h:.1f} to "
+        f"{100 * found[most].best.h:.1f}."
+    )
+    st.caption(
+        "Along a line the scores of seen classes are lowered step by step. Disc: as the method "
+        "is, not calibrated. Star: the largest H on the way, found by looking at the test images, "
+        "so it says what is possible and not what one would have chosen. Of several seeds, the "
+        "first."
+    )
+    export("seen_unseen", figure=figure, python=python)
+
+
+def show_classes(chosen: Chosen, lines: list[Compared], python: str) -> None:
+    """Which classes one run wins and which it loses against another."""
+    found = choose_pair(lines)
+    if found is None:
+        return
+    *pair, beside = found
+    first, second = (line.label for line in pair)
+    among = beside.segmented_control(
+        "Candidates",
+        AMONG if len(chosen.dataset.split.test_seen) else AMONG[:1],
+        default=AMONG[0],
+        required=True,
+        key="gains_among",
+        bind="query-params",
+        help="unseen: images of unseen classes among the unseen classes. all: all test images "
+        "among all classes.",
+    )
+    said = [
+        predict_test(line.runs[0].method, chosen.dataset, chosen.class_embedding, among)
+        for line in pair
+    ]
+    gains, names = class_gains(*said), chosen.dataset.class_names
+    methods = (pair[0].spec.method, pair[1].spec.method)
+    figure = gain_bars(gains, names, (first, second), methods)
+    st.markdown(gains_in_words(gains, first, second, names))
+    st.plotly_chart(figure, key="gains", alt="Difference of accuracy of two runs, class by class")
+    fewest = int(gains.n_images.min())
+    shown = min(MOST_CLASSES, len(gains.classes))
+    st.caption(
+        f"{shown} of {len(gains.classes)} classes, those of the largest difference. Chance is "
+        f"{100 / len(said[0].candidates):.1f} % for both. A class has {fewest} test "
+        f"image{'s' * (fewest > 1)} or more: where it has {fewest}, one image is "
+        f"{100 / fewest:.0f} points. Of several seeds, the first."
+    )
+    table = pd.DataFrame(
+        {
+            "class": [names[c] for c in gains.classes],
+            "images": gains.n_images,
+            first: gains.first,
+            second: gains.second,
+        }
+    )
+    export("classes", table=table, figure=figure, python=python)

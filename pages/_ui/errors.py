@@ -1,0 +1,244 @@
+"""The views of the Errors page: confusions, worst and best mistakes, hubs, two methods."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from pages._ui.export import export, python_of
+from pages._ui.linked import linked
+from pages._ui.predicted import Predicted, predicted, show_images
+from pages._ui.run import OFFERED, base_specs, have_run
+from zsl_core.evaluation.confusions import (
+    Mistakes,
+    cell,
+    disagreement,
+    greatest_confusion,
+    hubs,
+    mistakes,
+)
+from zsl_core.evaluation.mistakes import mistake_severity
+from zsl_core.evaluation.protocol import Ints
+from zsl_core.figures.errors import confusion_matrix, hub_bars
+from zsl_core.runs.spec import parse_run
+
+HUBS = 8
+EACH = 8  # pictures of worst and of mildest mistakes, and of each side of two methods
+MATRIX = "confusion"
+IMPORT = "from zsl_core.evaluation.confusions import "
+RELATIONS = "from zsl_core.evaluation.scores import relations_of"
+
+
+def confusion_view(shown: Predicted) -> None:
+    """Who is taken for whom; a click on a cell, or two lists, choose the images shown."""
+    told, names = shown.told, shown.names
+    by_name = {names[c]: int(c) for c in told.candidates}
+    true_names = sorted(names[c] for c in np.unique(told.labels))
+    default = greatest_confusion(told) or (int(told.labels[0]),) * 2
+    left, right = st.columns([7, 5], gap="medium")
+    with right:
+        linked("true", true_names, names[default[0]])
+        linked("predicted", sorted(by_name), names[default[1]])
+        first, second = st.columns(2)
+        true = first.selectbox("True class", true_names, key="true", persist_state="session")
+        guess = second.selectbox(
+            "Predicted as", sorted(by_name), key="predicted", persist_state="session"
+        )
+        rows = cell(told, by_name[true], by_name[guess])
+        of_class = int((told.labels == by_name[true]).sum())
+        verb = "named right" if true == guess else f"taken for **{guess}**"
+        st.markdown(f"**{len(rows)} of {of_class}** images of **{true}** are {verb}.")
+        show_images(shown, rows)
+    with left:
+        figure = confusion_matrix(told, shown.order, names, (by_name[true], by_name[guess]))
+        st.plotly_chart(
+            figure,
+            key=MATRIX,
+            alt="Confusion matrix: lines are true classes, columns predicted ones",
+            on_select=_on_cell(names),
+            selection_mode="points",
+        )
+        st.caption(
+            "Share of a class's images that go to each candidate, classes alike in description "
+            "side by side; click a cell to see its images. The two colours have scales of their "
+            "own. With few images a class, a dark cell may be a handful."
+        )
+        listed = mistakes(told, shown.relations.delta)
+        tail = ("print(told.confusion())",)
+        _export(shown, "mistakes", _table(shown, listed), figure, tail)
+
+
+def severity_view(shown: Predicted) -> None:
+    """The worst and the mildest mistakes by delta of true and predicted class."""
+    told, delta = shown.told, shown.relations.delta
+    listed = mistakes(told, delta)
+    severity = mistake_severity(told.predicted, told.labels, delta, told.candidates)
+    made, chance = severity.mean_delta, severity.mean_delta_random
+    if made is None or chance is None:
+        st.success("No mistakes: every image is named right.")
+        return
+    nearer = "closer to" if made > chance else "no closer to"
+    st.markdown(
+        f"**{len(listed.rows):,} of {len(told.labels):,}** images are named wrong. Their wrong "
+        f"names are **{nearer}** the true ones in meaning than random wrong names: mean δ "
+        f"**{made:.3f}** against **{chance:.3f}**."
+    )
+    for title, order in (
+        ("Worst: true and predicted class are the least alike", slice(None)),
+        ("Mildest: they are the most alike", slice(None, None, -1)),
+    ):
+        st.subheader(title, anchor=False)
+        rows, relation = listed.rows[order], listed.delta[order]
+        first = [f"δ\u00a0{value:.2f}" for value in relation[:EACH]]
+        show_images(shown, rows, first, EACH)
+    st.caption(
+        "δ compares descriptions: two classes may look alike and be described as unlike, and the "
+        "other way round. So a worst mistake is the worst by the class embedding chosen on the "
+        "left, not by the eye."
+    )
+    embedding = shown.chosen.class_embedding
+    tail = (
+        IMPORT + "mistakes",
+        RELATIONS,
+        f'delta = relations_of(done.method, data, "{embedding}").delta',
+        "print(mistakes(told, delta).delta)",
+    )
+    _export(shown, "mistakes", _table(shown, listed), None, tail)
+
+
+def hub_view(shown: Predicted) -> None:
+    """Which prototypes are nearest to the most images, and whose images they take."""
+    told, names = shown.told, shown.names
+    found = hubs(told, HUBS)
+    share = len(told.labels) / len(told.candidates)
+    left, right = st.columns([7, 5], gap="medium")
+    with left:
+        figure = hub_bars(found, names, share, height=60 + 42 * len(found))
+        st.plotly_chart(figure, key="hubs", alt="What the greatest hubs take, by true class")
+        st.caption(
+            f"The {len(found)} of {len(told.candidates):,} prototypes nearest to the most images: "
+            "green its own, red those of the three classes it robs most, grey other classes'. "
+            "Classes with many images have long bars without robbing anybody: look at the red."
+        )
+        table = pd.DataFrame(
+            [
+                {"prototype": names[hub.prototype], "images of": names[c], "count": int(n)}
+                for hub in found
+                for c, n in zip((hub.prototype, *hub.classes), (hub.own, *hub.counts), strict=True)
+            ]
+        )
+        _export(shown, "hubs", table, figure, (IMPORT + "hubs", f"print(hubs(told, {HUBS}))"))
+    with right:
+        options = [names[hub.prototype] for hub in found]
+        robber = max(found, key=lambda hub: len(hub.rows))
+        linked("hub", options, names[robber.prototype])
+        name = st.selectbox("Images taken by", options, key="hub", persist_state="session")
+        hub = found[options.index(name)]
+        st.markdown(
+            f"**{name}** is nearest to {hub.total:,} images, {hub.total / share:.1f} times an even "
+            f"share; {len(hub.rows):,} of them are of {len(hub.classes)} other classes."
+        )
+        show_images(shown, hub.rows)
+
+
+def two_methods_view(shown: Predicted) -> None:
+    """The images one method names right and another wrong."""
+    spec = shown.spec
+    known = [each.text for each in base_specs(shown.chosen)]
+    known += st.session_state.get(OFFERED, [])
+    options = [text for text in dict.fromkeys(known) if text != spec.text]
+    linked("other", options, options[0])
+    text = st.selectbox(
+        "Compare with",
+        options,
+        format_func=lambda t: parse_run(t).label,
+        key="other",
+        persist_state="session",
+        help="Trained like the run shown, on all seen classes.",
+        width=420,
+    )
+    other = parse_run(text)
+    second = predicted(shown.chosen, have_run(shown.chosen, other, "second"), shown.among)
+    told = disagreement(shown.told, second.told)
+    numbers = {
+        "Both right": told.both,
+        f"Only {spec.label}": len(told.only_first),
+        f"Only {other.label}": len(told.only_second),
+        "Both wrong": told.neither,
+    }
+    for column, (label, number) in zip(st.columns(4), numbers.items(), strict=True):
+        column.metric(label, f"{number:,}", help=f"Of {len(shown.told.labels):,} images.")
+    sides = ((spec.label, told.only_first, second), (other.label, told.only_second, shown))
+    for (label, rows, wrong), column in zip(sides, st.columns(2, gap="medium"), strict=True):
+        with column:
+            st.subheader(f"Only {label} names them right", anchor=False)
+            names = wrong.names
+            said = [f"other: {names[c]}" for c in wrong.told.predicted[rows[:EACH]]]
+            show_images(shown if wrong is second else second, rows, said, EACH)
+    st.caption(
+        "Other: what the other method says. First those on which the two differ most, their "
+        "margins measured each by its spread. More images on one side than on the other is what "
+        "accuracy already says; whose images they are is what it hides."
+    )
+    rows = np.concatenate([told.only_first, told.only_second])
+    table = pd.DataFrame(
+        {
+            "image": shown.told.images[rows],
+            "true": [shown.names[c] for c in shown.told.labels[rows]],
+            spec.label: [shown.names[c] for c in shown.told.predicted[rows]],
+            other.label: [shown.names[c] for c in second.told.predicted[rows]],
+        }
+    )
+    embedding = shown.chosen.class_embedding
+    tail = (
+        IMPORT + "disagreement",
+        f"second = run(data, {other.method!r}, {dict(other.params)!r}, "
+        f"class_embedding={embedding!r}, seed={other.seed})",
+        f'other = predict_test(second.method, data, "{embedding}", "{shown.among}")',
+        "print(disagreement(told, other))",
+    )
+    _export(shown, "two_methods", table, None, tail)
+
+
+def _on_cell(names: Sequence[str]) -> Callable[[], None]:
+    """What a click on the matrix does: the two lists follow it."""
+
+    def clicked() -> None:
+        points = st.session_state[MATRIX]["selection"]["points"]
+        if points:  # none: the selection went with the figure it was made on
+            true, guess = points[0]["customdata"][:2]
+            st.session_state["true"], st.session_state["predicted"] = names[true], names[guess]
+
+    return clicked
+
+
+def _table(shown: Predicted, listed: Mistakes) -> pd.DataFrame:
+    images: Ints = shown.told.images[listed.rows]
+    paths = shown.dataset.image_paths
+    return pd.DataFrame(
+        {
+            "image": images,
+            "file": [paths[i].rsplit("/", 1)[-1] if paths else "" for i in images],
+            "true": [shown.names[c] for c in listed.true],
+            "predicted": [shown.names[c] for c in listed.predicted],
+            "score": listed.scores,
+            "margin": listed.margins,
+            "delta": listed.delta,
+        }
+    )
+
+
+def _export(
+    shown: Predicted,
+    name: str,
+    table: pd.DataFrame,
+    figure: go.Figure | None,
+    tail: tuple[str, ...],
+) -> None:
+    python = python_of(shown.chosen, shown.spec, *shown.python, *tail)
+    config = shown.run.config.to_dict()
+    export(name, table=table, figure=figure, config=config, python=python)

@@ -1,0 +1,125 @@
+"""Which runs are compared, kept in the URL, and with what settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from pages._ui.data import Chosen
+from pages._ui.run import OFFERED
+from pages._ui.text import plain
+from pages._ui.work import store
+from zsl_core.errors import InputError
+from zsl_core.methods import METHODS
+from zsl_core.runs.compare import MOST_SEEDS
+from zsl_core.runs.experiment import best_known
+from zsl_core.runs.showcase import RIVALS
+from zsl_core.runs.spec import RunSpec, parse_run
+
+BASE = ("psr", *RIVALS)
+PARAMETER, KEPT, OPENED = "runs", "compare_kept", "compare_links"
+BETWEEN = ";"  # a run's text has commas of its own
+
+
+@dataclass(frozen=True)
+class Picked:
+    """What is compared.
+
+    Attributes:
+        specs: the runs by what they are called.
+        n_seeds: how many seeds of each.
+        settings: one or two sentences on who chose the settings.
+    """
+
+    specs: dict[str, RunSpec]
+    n_seeds: int
+    settings: str
+
+
+def choose_runs(chosen: Chosen) -> Picked:
+    """Draw the choice."""
+    left, middle, right = st.columns([7, 2, 3], vertical_alignment="bottom")
+    with left:
+        texts = _pick()
+    n_seeds = middle.number_input(
+        "Seeds",
+        1,
+        MOST_SEEDS,
+        1,
+        key="seeds",
+        bind="query-params",
+        persist_state="session",
+        help="Each run is trained with so many seeds; the table then shows mean ± spread.",
+    )
+    tuned = right.toggle(
+        "Cross-validated settings",
+        value=True,
+        key="cv",
+        bind="query-params",
+        persist_state="session",
+        help="Where cross-validation over seen classes once chose a method's settings, use those; "
+        "off, all methods are as they come.",
+    )
+    if not texts:
+        st.info("Choose at least one run to look at.")
+        st.stop()
+    specs, tuned_ones, others = {}, [], []
+    for text in texts:
+        spec, label = parse_run(text), parse_run(text).label
+        if tuned and not spec.params:
+            found = best_known(
+                chosen.dataset, spec.method, class_embedding=chosen.class_embedding, store=store()
+            )
+            if found.params:
+                tuned_ones.append(found.label)
+            spec = replace(found, seed=spec.seed)
+        if not spec.params:
+            others.append(label)
+        specs[label] = spec
+    return Picked(specs, int(n_seeds), _settings(tuned_ones, others, tuned=tuned))
+
+
+def _settings(tuned_ones: list[str], others: list[str], *, tuned: bool) -> str:
+    words = "Trained on all seen classes, measured on the **test classes**. "
+    if tuned_ones:
+        words += f"Chosen by cross-validation on seen classes: {'; '.join(tuned_ones)}. "
+    if others:
+        words += f"At default settings, not chosen for these data: {', '.join(others)}. "
+    if tuned and not tuned_ones:
+        words += "Nothing has been cross-validated here yet: `python -m zsl_core compare` does it. "
+    return words
+
+
+def _pick() -> list[str]:
+    asked, kept = st.query_params.get(PARAMETER), st.session_state.get(KEPT, list(BASE))
+    if asked is not None and asked != BETWEEN.join(kept):  # a link was opened
+        kept = _read(asked)
+        st.session_state[OPENED] = st.session_state.get(OPENED, 0) + 1
+    options = list(dict.fromkeys([*METHODS, *st.session_state.get(OFFERED, []), *kept]))
+    # A link makes a new widget with another default: a value set from here would be lost where
+    # the page runs again before the browser has it.
+    picked: list[str] = st.multiselect(
+        "Runs",
+        options,
+        default=kept,
+        format_func=lambda text: parse_run(text).label,
+        key=f"compare_picker_{st.session_state.get(OPENED, 0)}",
+        help="All methods, and the runs that Train and Sweep added.",
+    )
+    st.session_state[KEPT] = picked
+    text = BETWEEN.join(picked)
+    if text != st.query_params.get(PARAMETER, BETWEEN.join(BASE)):
+        st.query_params[PARAMETER] = text
+    return picked
+
+
+def _read(asked: str) -> list[str]:
+    """The runs of a link; one that cannot be read is left out, with a sentence."""
+    texts = []
+    for text in filter(None, asked.split(BETWEEN)):
+        try:
+            texts.append(parse_run(text).text)
+        except InputError as error:
+            st.warning(f"A run in the link cannot be compared. {plain(str(error))}")
+    return list(dict.fromkeys(texts))

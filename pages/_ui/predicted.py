@@ -1,0 +1,137 @@
+"""What the run shown says of the test images: chosen among which classes, and shown as pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages._ui.data import Chosen
+from pages._ui.pictures import gallery
+from zsl_core.arrangement import cluster_order
+from zsl_core.datasets import ZSLDataset
+from zsl_core.evaluation.predictions import AMONG, Predictions, predict_test
+from zsl_core.evaluation.protocol import Ints
+from zsl_core.evaluation.scores import relations_of
+from zsl_core.relations import Relations
+from zsl_core.runs.config import digest
+from zsl_core.runs.experiment import Run
+from zsl_core.runs.spec import RunSpec
+
+SHOWN_AT_MOST = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Predicted:
+    """What pages about predictions read.
+
+    Attributes:
+        chosen: the data.
+        run: the run shown.
+        among: ``unseen`` or ``all``.
+        told: scores and predictions of the test images.
+        relations: of all classes, in the run's space.
+        order: (c,) the candidates, alike ones beside each other.
+        key: of run and data, for the caches.
+    """
+
+    chosen: Chosen
+    run: Run
+    among: str
+    told: Predictions
+    relations: Relations
+    order: Ints
+    key: str
+
+    @property
+    def dataset(self) -> ZSLDataset:
+        """The data set."""
+        return self.chosen.dataset
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The names of its classes."""
+        return self.chosen.dataset.class_names
+
+    @property
+    def spec(self) -> RunSpec:
+        """The run in short."""
+        config = self.run.config
+        return RunSpec.of(config.method, config.params, config.seed)
+
+    @property
+    def python(self) -> tuple[str, ...]:
+        """Lines of Python after which ``told`` is what is shown here."""
+        return (
+            "from zsl_core.evaluation.predictions import predict_test",
+            f'told = predict_test(done.method, data, "{self.chosen.class_embedding}", '
+            f'"{self.among}")',
+        )
+
+
+def choose_among() -> str:
+    """Draw the choice of images and candidates: unseen among unseen, or all among all."""
+    among: str = st.segmented_control(
+        "Images and classes",
+        AMONG,
+        default=AMONG[0],
+        required=True,
+        key="among",
+        bind="query-params",
+        persist_state="session",
+        help="unseen: images of unseen classes, named among the unseen classes. all: all test "
+        "images, named among all classes, as in the generalised setting.",
+    )
+    return among
+
+
+def predicted(chosen: Chosen, run: Run, among: str) -> Predicted:
+    """What a run says of the test images; computed once for each run."""
+    key = digest(run.config.to_dict())  # of the data set's content and class embedding too
+    told, relations, order = _predict(key, among, chosen.dataset, run, chosen.class_embedding)
+    return Predicted(chosen, run, among, told, relations, order, key)
+
+
+@st.cache_resource(max_entries=12, show_spinner="Scoring the test images …")
+def _predict(
+    key: str, among: str, _dataset: ZSLDataset, _run: Run, _class_embedding: str
+) -> tuple[Predictions, Relations, Ints]:
+    told = predict_test(_run.method, _dataset, _class_embedding, among)
+    relations = relations_of(_run.method, _dataset, _class_embedding)
+    candidates = told.candidates
+    order = candidates[cluster_order(relations.delta[candidates][:, candidates])]
+    return told, relations, order
+
+
+def told_of(shown: Predicted, row: int) -> str:
+    """One image in a line: true and predicted class, score and margin."""
+    told, names = shown.told, shown.names
+    true, guess = names[told.labels[row]], names[told.predicted[row]]
+    who = f"{true} ✓" if told.correct[row] else f"{true} → {guess}"
+    return f"{who}, {told.scores[row].max():.2f} ({told.margin[row]:+.3f})"
+
+
+def show_images(
+    shown: Predicted, rows: Ints, extra: Sequence[str] = (), at_most: int = SHOWN_AT_MOST
+) -> None:
+    """The first images of a selection, and how many of how many they are.
+
+    Args:
+        shown: what is looked at.
+        rows: of the predictions, in the order wanted.
+        extra: more to say of each image shown.
+        at_most: how many are shown.
+    """
+    some = rows[:at_most]
+    if not len(rows):
+        st.caption("No images.")
+        return
+    st.caption(
+        f"{len(some)} of {len(rows):,}: true → predicted class, score of the predicted (margin: "
+        "score of the true class less the best other)."
+    )
+    captions = [told_of(shown, int(row)) for row in some]
+    if extra:
+        captions = [f"{text}, {more}" for text, more in zip(captions, extra, strict=True)]
+    gallery(shown.dataset, shown.told.images[some], captions)

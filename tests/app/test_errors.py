@@ -1,0 +1,185 @@
+"""The Errors page without a browser."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from concurrent.futures import wait
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages._ui import errors
+from zsl_core.datasets import load_dataset
+from zsl_core.evaluation.confusions import disagreement, greatest_confusion, hubs
+from zsl_core.evaluation.predictions import Predictions, predict_test
+from zsl_core.runs.experiment import run
+from zsl_core.runs.spec import parse_run
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+RIDGE = "s2v_ridge:lam=3.0"
+VIEWS = ["confusions", "worst and mildest", "hubs", "two methods"]
+NAMES = load_dataset("digits").class_names
+
+
+@pytest.fixture(autouse=True)
+def _own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZSL_STORE", str(tmp_path / "store"))
+
+
+def open_errors(**query: str) -> AppTest:
+    at = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=90)
+    at.switch_page("pages/6_Errors.py")
+    for name, value in ({"data": "digits", "run": RIDGE} | query).items():
+        at.query_params[name] = value
+    return finish(at.run())
+
+
+def finish(at: AppTest) -> AppTest:
+    """Wait until nothing is trained any more; the first run that draws the page is kept."""
+    while any(str(button.key).startswith("cancel_") for button in at.button):
+        for task in at.session_state["tasks"].values():
+            assert not wait([task.job._future], timeout=120).not_done
+        at.run()
+    return at
+
+
+def words(at: AppTest) -> str:
+    return " ".join(element.value for element in [*at.markdown, *at.caption])
+
+
+def computed(name: str = "s2v_ridge", among: str = "unseen", **params: float) -> Predictions:
+    data = load_dataset("digits")
+    params = params or ({"lam": 3.0} if name == "s2v_ridge" else {})
+    return predict_test(run(data, name, params).method, data, "att", among)
+
+
+def counted(told: Predictions, true: int, predicted: int) -> str:
+    of_class = told.labels == true
+    return f"**{(told.predicted[of_class] == predicted).sum()} of {of_class.sum()}** images"
+
+
+@pytest.mark.parametrize("among", ["unseen", "all"])
+def test_it_opens_on_the_greatest_confusion(among: str) -> None:
+    at = open_errors(among=among)
+    assert not at.exception
+    told = computed(among=among)
+    greatest = greatest_confusion(told)
+    assert greatest is not None
+    lists = [at.selectbox(key=key).value for key in ("true", "predicted")]
+    assert lists == [NAMES[c] for c in greatest]
+    assert counted(told, *greatest) in words(at)
+    assert "12 of " in words(at)
+
+
+def test_the_lists_choose_the_images_and_a_link_keeps_them() -> None:
+    told = computed()
+    at = open_errors(true="seven", predicted="seven")
+    seven = NAMES.index("seven")
+    assert counted(told, seven, seven) in words(at)
+    captions = [image.caption for shown in at.get("image") for image in shown.proto.imgs]
+    assert captions
+    assert all(caption.startswith("seven ✓") for caption in captions)
+    greatest = greatest_confusion(told)
+    assert greatest is not None
+    other = next(NAMES[c] for c in told.candidates if c not in (seven, greatest[0]))
+    at.selectbox(key="true").set_value(other).run()
+    assert counted(told, NAMES.index(other), seven) in words(at)
+    assert at.query_params["true"] == other
+
+
+def test_a_click_on_a_cell_is_followed_by_the_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    state = {errors.MATRIX: {"selection": {"points": [{"customdata": [3, 8, 5, 9]}]}}}
+    monkeypatch.setattr(errors.st, "session_state", state)
+    errors._on_cell(NAMES)()
+    assert (state["true"], state["predicted"]) == (NAMES[3], NAMES[8])
+    state[errors.MATRIX] = {"selection": {"points": []}}
+    errors._on_cell(NAMES)()
+    assert (state["true"], state["predicted"]) == (NAMES[3], NAMES[8])
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "view"),
+    [("true", "zebra", VIEWS[0]), ("predicted", "7", VIEWS[0]), ("hub", "five", VIEWS[2])],
+)
+def test_a_link_that_asks_for_what_there_is_not_shows_the_default(
+    name: str, asked: str, view: str
+) -> None:
+    at = open_errors(**{name: asked, "errors": view})
+    assert not at.exception
+    (warning,) = at.warning
+    assert f"`{name}` in the link" in warning.value
+    assert at.selectbox(key=name).value == open_errors(errors=view).selectbox(key=name).value
+
+
+def test_the_severity_said_is_that_of_the_report() -> None:
+    at = open_errors(errors="worst and mildest")
+    assert not at.exception
+    report = run(load_dataset("digits"), "s2v_ridge", {"lam": 3.0}).report["mistakes"]
+    made, chance = report["mean_delta"], report["mean_delta_random"]
+    assert made is not None
+    assert chance is not None
+    assert f"**{made:.3f}** against **{chance:.3f}**" in words(at)
+    assert ("**closer to**" in words(at)) == (made > chance)
+    told = computed()
+    assert f"**{(~told.correct).sum()} of {len(told.labels)}**" in words(at)
+    assert words(at).count(f"8 of {(~told.correct).sum()}: true") == 2
+
+
+def test_the_hub_that_robs_most_is_shown() -> None:
+    at = open_errors(errors="hubs")
+    assert not at.exception
+    greatest = max(hubs(computed(), 8), key=lambda hub: len(hub.rows))
+    assert at.selectbox(key="hub").value == NAMES[greatest.prototype]
+    assert f"nearest to {greatest.total} images" in words(at)
+    assert f"{len(greatest.rows)} of them are of {len(greatest.classes)} other" in words(at)
+
+
+def test_two_methods_are_compared_image_by_image() -> None:
+    at = open_errors(errors="two methods", run="s2v_ridge:lam=100.0", other="s2v_ridge")
+    assert not at.exception
+    other = at.selectbox(key="other").value
+    assert other != "s2v_ridge:lam=100.0"
+    first = computed(lam=100.0)
+    spec = parse_run(other)
+    data = load_dataset("digits")
+    second = predict_test(run(data, spec.method, spec.params).method, data, "att")
+    told = disagreement(first, second)
+    numbers = [int(metric.value.replace(",", "")) for metric in at.metric]
+    assert numbers == [told.both, len(told.only_first), len(told.only_second), told.neither]
+    assert sum(numbers) == len(first.labels)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_one_sample_a_class_without_pictures(view: str) -> None:
+    at = open_errors(data="imagenet_classes", run="v2s_ridge", errors=view, other="s2v_ridge")
+    assert not at.exception
+    assert not at.get("image")
+    assert "of the predicted (margin" in words(at)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_copied_code_runs(view: str) -> None:
+    at = open_errors(errors=view)
+    (code,) = at.code
+    done = subprocess.run(
+        [sys.executable, "-c", code.value],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    if view == "confusions":
+        numbers = [int(word) for word in done.stdout.replace("[", " ").replace("]", " ").split()]
+        assert numbers == computed().confusion().ravel().tolist()
+    if view == "worst and mildest":
+        worst = float(done.stdout.split()[0].strip("["))
+        first = at.get("image")[0].proto.imgs[0].caption
+        assert first.endswith(f"δ\u00a0{worst:.2f}")
+
+
+def test_a_lesson_shows_no_exports() -> None:
+    assert not open_errors(lesson="1").code

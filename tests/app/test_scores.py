@@ -1,0 +1,174 @@
+"""The Scores page without a browser."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from concurrent.futures import wait
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from zsl_core.datasets import load_dataset
+from zsl_core.evaluation.predictions import Predictions, predict_test
+from zsl_core.evaluation.scores import relations_kept, relations_of, scores_beside_delta
+from zsl_core.relations import Relations
+from zsl_core.runs.experiment import run
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+RIDGE = "s2v_ridge:lam=3.0"
+
+
+@pytest.fixture(autouse=True)
+def _own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZSL_STORE", str(tmp_path / "store"))
+
+
+def open_scores(**query: str) -> AppTest:
+    at = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=90)
+    at.switch_page("pages/4_Scores.py")
+    for name, value in ({"data": "digits", "run": RIDGE} | query).items():
+        at.query_params[name] = value
+    return finish(at.run())
+
+
+def finish(at: AppTest) -> AppTest:
+    """Wait until nothing is trained any more; the first run that draws the page is kept."""
+    while any(str(button.key).startswith("cancel_") for button in at.button):
+        for task in at.session_state["tasks"].values():
+            assert not wait([task.job._future], timeout=120).not_done
+        at.run()
+    return at
+
+
+def words(at: AppTest) -> str:
+    return " ".join(element.value for element in [*at.markdown, *at.caption])
+
+
+def computed(among: str = "unseen") -> tuple[Predictions, Relations]:
+    data = load_dataset("digits")
+    ridge = run(data, "s2v_ridge", {"lam": 3.0}).method
+    return predict_test(ridge, data, "att", among), relations_of(ridge, data, "att")
+
+
+def test_it_opens_on_fauna_with_a_picture_and_the_relations_asked_for() -> None:
+    at = open_scores(data="fauna", run="psr")
+    assert not at.exception
+    assert len(at.get("plotly_chart")) == 1
+    assert "O2 wants" in words(at)
+    assert len(at.get("image")) == 2  # the picture and the strip
+
+
+@pytest.mark.parametrize("among", ["unseen", "all"])
+def test_a_link_opens_an_image_and_the_caption_is_computed(among: str) -> None:
+    at = open_scores(**{"class": "seven", "image": "5", "among": among})
+    assert not at.exception
+    assert not at.warning
+    assert (at.selectbox(key="class").value, at.slider(key="image").value) == ("seven", 5)
+    told, relations = computed(among)
+    row = np.flatnonzero(told.labels == load_dataset("digits").class_names.index("seven"))[4]
+    assert f"{told.margin[row]:+.3f}" in words(at)
+    kept = relations_kept(told, row, relations)
+    similar = kept.inside + kept.too_low + kept.too_high
+    assert f"**{kept.inside} of {similar}** similar classes, {kept.too_low} below τ" in words(at)
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"), [("class", "zebra"), ("image", "0"), ("image", "9999"), ("image", "x")]
+)
+def test_a_link_that_asks_for_what_there_is_not_says_so(name: str, asked: str) -> None:
+    at = open_scores(**{name: asked})
+    assert not at.exception
+    assert name not in at.query_params
+    (warning,) = at.warning
+    assert f"`{name}` in the link" in warning.value
+    assert f"got {asked!r}" in warning.value
+
+
+def test_next_mistake_goes_from_one_to_the_next() -> None:
+    at = open_scores(**{"class": "seven"})
+    told, _ = computed()
+    rows = np.flatnonzero(told.labels == load_dataset("digits").class_names.index("seven"))
+    wrong = [int(i) + 1 for i in np.flatnonzero(~told.correct[rows])]
+    assert at.slider(key="image").value == wrong[0]
+    at.button(key="go_Next image named wrong").click().run()
+    assert at.slider(key="image").value == wrong[1]
+    assert at.query_params["image"] == str(wrong[1])
+    at.button(key="go_Previous image").click().run()
+    assert at.slider(key="image").value == wrong[1] - 1
+
+
+def test_a_class_of_fewer_images_and_other_data_take_the_place_back() -> None:
+    at = open_scores(among="all", **{"class": "seven", "image": "179"})
+    assert at.slider(key="image").value == 179
+    at.selectbox(key="class").set_value("zero").run()
+    assert not at.exception
+    assert at.slider(key="image").value < 179
+    at.selectbox(key="data").set_value("gaussian").run()
+    finish(at)
+    assert not at.exception
+    assert at.selectbox(key="class").value not in ("zero", "seven")
+
+
+def test_scores_that_are_no_cosines_get_no_interval() -> None:
+    at = open_scores(run="sync")
+    assert not at.exception
+    assert "no cosines" in words(at)
+    assert "O2's interval [" not in at.get("plotly_chart")[0].proto.spec
+
+
+def test_the_class_view_counts_what_its_images_are_taken_for() -> None:
+    at = open_scores(scores="one class", **{"class": "eight"})
+    assert not at.exception
+    told, _ = computed()
+    label = load_dataset("digits").class_names.index("eight")
+    rows = told.labels == label
+    (metric,) = at.metric
+    assert metric.value == f"{(told.correct & rows).sum()} of {rows.sum()}"
+    for c in told.candidates[told.candidates != label]:
+        count = (told.predicted[rows] == c).sum()
+        name = load_dataset("digits").class_names[c]
+        assert (f"- {name}: {count}" in words(at)) == (count > 0)
+
+
+def test_the_matrix_view_says_the_rank_correlation_computed() -> None:
+    at = open_scores(scores="all classes", among="all")
+    assert not at.exception
+    told, relations = computed("all")
+    compared = scores_beside_delta(told, relations.delta, told.candidates)
+    assert f"**{compared.spearman:.2f}**" in words(at)
+    i, j = compared.greatest(1)[0]
+    names = load_dataset("digits").class_names
+    table = at.dataframe[0].value
+    assert list(table.iloc[0][["images of", "prototype"]]) == [
+        names[compared.classes[i]],
+        names[compared.candidates[j]],
+    ]
+
+
+@pytest.mark.parametrize("view", ["one image", "one class", "all classes"])
+def test_one_sample_a_class_without_pictures(view: str) -> None:
+    at = open_scores(data="imagenet_classes", run="v2s_ridge", scores=view)
+    assert not at.exception
+    assert not at.slider
+    assert not at.get("image")
+    assert len(at.get("plotly_chart")) == 1
+
+
+@pytest.mark.parametrize("view", ["one image", "one class", "all classes"])
+def test_the_copied_code_runs_and_says_the_same(view: str) -> None:
+    at = open_scores(scores=view)
+    (code,) = at.code
+    done = subprocess.run(
+        [sys.executable, "-c", code.value],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    if view == "all classes":
+        assert f"**{float(done.stdout):.2f}**" in words(at)

@@ -1,0 +1,200 @@
+"""The Sweep page without a browser."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from concurrent.futures import wait
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
+
+from zsl_core.datasets import load_dataset
+from zsl_core.runs.sweep import COARSE_LAMBDAS, COARSE_SHARES, LAMBDAS, SHARES, sweep
+from zsl_core.runs.swept import best_cells
+from zsl_core.selection import validation_dataset
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZSL_STORE", str(tmp_path / "store"))
+
+
+def page(**query: str) -> AppTest:
+    at = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=90)
+    at.switch_page("pages/8_Sweep.py")
+    for name, value in {"data": "digits", **query}.items():
+        at.query_params[name] = value
+    return at
+
+
+def open_sweep(**query: str) -> AppTest:
+    """The page on the small grid, done."""
+    at = page(**query)
+    at.session_state["grid_False"] = "3 by 3"
+    return finish(at.run())
+
+
+def finish(at: AppTest) -> AppTest:
+    """Wait until the page wants no further job, then draw the result."""
+    tasks: object = None
+    while tasks is not at.session_state["tasks"]:
+        tasks = at.session_state["tasks"]
+        for task in tasks.values():
+            assert not wait([task.job._future], timeout=120).not_done
+        at.run()
+    return at
+
+
+def heat_map(at: AppTest) -> dict:
+    return json.loads(at.get("plotly_chart")[0].proto.spec)["data"][0]
+
+
+def cell_box(at: AppTest) -> Selectbox:
+    return next(box for box in at.selectbox if box.label == "Cell")
+
+
+def shown(at: AppTest) -> str:
+    return " ".join(element.value for element in [*at.markdown, *at.caption])
+
+
+@pytest.fixture(scope="module")
+def cells() -> list:
+    data = validation_dataset(load_dataset("digits"), "att")
+    return sweep(data, "att", shares=COARSE_SHARES, lambdas=COARSE_LAMBDAS)
+
+
+def test_the_numbers_are_those_of_validation_runs(cells: list) -> None:
+    at = open_sweep(sweep_measure="H")
+    assert not at.exception
+    text = [words for row in heat_map(at)["text"] for words in row]
+    for cell, words in zip(cells, text, strict=True):
+        assert words.startswith(f"{cell.value('H'):.1f}")
+    assert sum("default" in words for words in text) == 1
+    assert sum("★" in words for words in text) == len(best_cells(cells, "H"))
+    assert "validation classes" in shown(at)
+    assert f"Best H: **{max(cell.value('H') for cell in cells):.1f}**" in shown(at)
+
+
+def test_the_whole_grid_is_the_default() -> None:
+    at = finish(page().run())
+    assert [len(row) for row in heat_map(at)["text"]] == [len(LAMBDAS)] * len(SHARES)
+
+
+def test_another_measure_is_drawn_without_training_anew(cells: list) -> None:
+    at = open_sweep()
+    before = at.session_state["tasks"]["sweep"]
+    at.selectbox(key="sweep_measure").set_value("N1 skew").run()
+    assert at.session_state["tasks"]["sweep"] is before
+    assert heat_map(at)["text"][0][0].startswith(f"{cells[0].value('N1 skew'):.2f}")
+    assert "Lower is better" in shown(at)
+
+
+def test_test_classes_only_when_asked_for_and_with_a_warning() -> None:
+    at = open_sweep()
+    at.segmented_control(key="sweep_on").set_value("test").run()
+    finish(at)
+    assert "picked by looking at the test" in shown(at)
+    data = load_dataset("digits")
+    first = sweep(data, "att", shares=COARSE_SHARES[:1], lambdas=COARSE_LAMBDAS[:1])[0]
+    assert heat_map(at)["text"][0][0].startswith(f"{first.value('T1'):.1f}")
+
+
+def test_the_best_cell_is_open_and_a_click_or_the_list_opens_another(cells: list) -> None:
+    at = open_sweep()
+    best = best_cells(cells, "T1")[0]
+    box = cell_box(at)
+    assert box.value == (best.share, best.lambda_similar)
+    other = next(c for c in cells if c not in best_cells(cells, "T1"))
+    at.session_state["sweep_clicked"] = (other.share, other.lambda_similar)
+    at.run()
+    assert cell_box(at).value == (other.share, other.lambda_similar)
+    assert at.query_params["cell"] == f"{other.share:g};{other.lambda_similar:g}"
+    measures = at.dataframe[0].value.set_index("measure")["value"]
+    assert measures["T1"] == f"{other.value('T1'):.1f}"
+    cell_box(at).set_value((best.share, best.lambda_similar)).run()
+    measures = at.dataframe[0].value.set_index("measure")["value"]
+    assert measures["T1"] == f"{best.value('T1'):.1f}"
+
+
+@pytest.mark.parametrize(("link", "opened"), [("0.3;1", (0.3, 1.0)), ("7;no", None), ("9;9", None)])
+def test_a_link_opens_its_cell(link: str, opened: tuple | None, cells: list) -> None:
+    at = open_sweep(cell=link)
+    assert not at.exception
+    best = best_cells(cells, "T1")[0]
+    usual = (best.share, best.lambda_similar)
+    assert cell_box(at).value == (opened or usual)
+
+
+def test_a_cell_becomes_the_run_that_pages_show() -> None:
+    at = open_sweep(cell="0.3;1")
+    at.button(key="open").click().run()
+    assert not at.exception
+    # 0.3 of the 6 other seen classes of the whole data, not of the fewer in the validation view.
+    assert at.session_state["run_kept"] == "psr:tau_similar=1.8,lambda_similar=1.0"
+    assert at.session_state["run_kept"] in at.session_state["runs_offered"]
+
+
+def test_cancel_shows_the_cells_that_are_done_and_goes_on() -> None:
+    at = page(data="gaussian").run()
+    task = at.session_state["tasks"]["sweep"]
+    while len(task.job.look().payload or []) < 2:
+        assert not task.job.done
+    at.button(key="cancel_sweep").click().run()
+    finish(at)
+    assert not at.exception
+    assert "Cancelled" in at.warning[0].value
+    text = [words for row in heat_map(at)["text"] for words in row]
+    assert "" in text
+    assert text[1]
+    at.button(key="go_on").click().run()
+    finish(at)
+    assert "" not in [words for row in heat_map(at)["text"] for words in row]
+
+
+def test_cells_appear_while_others_are_at_work() -> None:
+    at = page(data="gaussian").run()
+    task = at.session_state["tasks"]["sweep"]
+    while len(task.job.look().payload or []) < 2:
+        assert not task.job.done
+    at.run()
+    assert not at.exception
+    if not task.job.done:
+        text = [words for row in heat_map(at)["text"] for words in row]
+        assert text[0]
+        assert "" in text
+        at.button(key="cancel_sweep").click().run()
+    finish(at)
+
+
+def test_many_classes_are_asked_about_first() -> None:
+    at = page(data="imagenet_classes").run()
+    assert not at.exception
+    assert "Begin the sweep" in [button.label for button in at.button]
+    assert at.segmented_control(key="grid_True").value == "3 by 3"
+    assert "H" not in at.selectbox(key="sweep_measure").options  # no test images of seen classes
+    at.button(key="begin").click().run()
+    at.button(key="cancel_sweep").click().run()
+    finish(at)
+    assert not at.exception
+    assert "Cancelled" in at.info[0].value
+
+
+def test_the_python_shown_runs_and_gives_the_cells(cells: list) -> None:
+    at = open_sweep()
+    done = subprocess.run(
+        [sys.executable, "-c", at.code[0].value],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    lines = done.stdout.splitlines()
+    assert len(lines) == len(cells)
+    assert f"'T1': {cells[0].value('T1'):.3f}"[:-1] in lines[0]

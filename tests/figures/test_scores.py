@@ -1,0 +1,98 @@
+"""What the figures of scores draw."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from zsl_core.evaluation.predictions import Predictions
+from zsl_core.evaluation.scores import ranking, scores_beside_delta
+from zsl_core.figures.palette import RELATION_COLORS
+from zsl_core.figures.scores import class_boxes, image_bars, score_matrices
+from zsl_core.relations import Relations
+
+NAMES = ("ape", "bee", "cat", "dog", "eel", "fox", "gnu", "hen")
+
+
+@pytest.fixture
+def told() -> Predictions:
+    rng = np.random.default_rng(0)
+    labels = np.arange(32) % 8
+    return Predictions(np.arange(32), labels, np.arange(8), rng.uniform(0, 1, (32, 8)))
+
+
+@pytest.fixture
+def relations() -> Relations:
+    y = np.random.default_rng(6).normal(size=(8, 4)).astype(np.float32)
+    return Relations.from_embeddings(y, tau=0.1)
+
+
+def test_bars_show_each_candidate_once_in_order_and_in_its_relations_colour(
+    told: Predictions, relations: Relations
+) -> None:
+    row = 3
+    ranked = ranking(told, row, 4)
+    true, predicted = told.labels[row], told.predicted[row]
+    figure = image_bars(ranked, true, relations, NAMES, intervals=True)
+    drawn: dict[str, float] = {}
+    for trace in figure.data[:3]:
+        drawn |= dict(zip(trace.y, trace.x, strict=True))
+        for label in trace.y:
+            c = NAMES.index(label.replace("<b>", "").split(" ")[0].split("<")[0])
+            kind = "identical" if c == true else "dissimilar"
+            kind = "similar" if relations.similar[true, c] else kind
+            assert trace.marker.color == RELATION_COLORS[kind]
+    assert sorted(drawn.values(), reverse=True) == pytest.approx(ranked.scores.tolist())
+    order = list(figure.layout.yaxis.categoryarray)
+    assert [label for label in order if "more" not in label] == sorted(
+        drawn, key=lambda label: -drawn[label]
+    )
+    assert f"<b>{NAMES[predicted]}</b> (predicted)" == order[0]
+    assert f"<b>{NAMES[true]}</b> (true)" in order
+    if ranked.ranks[-1] > 4:  # the gap lies before the true class
+        assert order[-2] == f"… {ranked.left_out} more"
+
+
+def test_intervals_run_from_tau_to_delta_for_similar_classes_only(
+    told: Predictions, relations: Relations
+) -> None:
+    for row in range(8):
+        true = told.labels[row]
+        figure = image_bars(ranking(told, row, 8), true, relations, NAMES, intervals=True)
+        (interval,) = (trace for trace in figure.data if trace.name and "O2" in trace.name)
+        expected = {
+            NAMES[c]: relations.delta[true, c]
+            for c in range(8)
+            if c != true and relations.tau <= relations.delta[true, c]
+        }
+        ends = np.asarray(interval.base) + np.asarray(interval.x)
+        got = {
+            label.replace("<b>", "").replace("</b> (predicted)", ""): end
+            for label, end in zip(interval.y, ends, strict=True)
+        }
+        assert got == pytest.approx(expected)
+        assert (np.asarray(interval.base) == relations.tau).all()
+    without = image_bars(ranking(told, 0, 8), 0, relations, NAMES, intervals=False)
+    assert not any(trace.name and "O2" in trace.name for trace in without.data)
+    assert not without.layout.shapes
+
+
+def test_boxes_hold_the_scores_of_the_class(told: Predictions, relations: Relations) -> None:
+    figure = class_boxes(told, 2, np.array([5, 0]), relations, NAMES, intervals=True)
+    assert [box.name for box in figure.data] == ["<b>cat</b> (true)", "fox", "ape"]
+    for box, column in zip(figure.data, (2, 5, 0), strict=True):
+        np.testing.assert_array_equal(box.x, told.scores[told.labels == 2, column])
+    rects = [shape for shape in figure.layout.shapes if shape.type == "rect"]
+    assert len(rects) == relations.similar[2, [5, 0]].sum()
+
+
+def test_matrices_hold_what_was_compared(told: Predictions, relations: Relations) -> None:
+    order = np.random.default_rng(1).permutation(8)
+    compared = scores_beside_delta(told, relations.delta, order)
+    figure = score_matrices(compared, NAMES)
+    expected = (compared.means, compared.delta, compared.difference)
+    for trace, values in zip(figure.data, expected, strict=True):
+        np.testing.assert_allclose(np.asarray(trace.z), values, rtol=1e-5)
+        assert list(trace.x) == list(trace.y) == [NAMES[c] for c in order]
+    assert figure.data[2].zmin == -figure.data[2].zmax  # nothing moved is the middle
+    assert figure.data[1].zmax < 1  # a class and itself do not set the scale

@@ -1,0 +1,52 @@
+"""Which names to write beside marks, and on which side, so that no two run into each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from zsl_core.similarity import Array
+
+LETTERS = 11  # font size
+LETTER, LINE = 6.3, 15.0  # pixels of a letter and of a line at that size
+SIDES = ((0, 1), (0, -1), (1, 0), (-1, 0))  # right and up of the mark: above, below, beside it
+
+
+def fitting_labels(
+    pixels: Array, names: Sequence[str], sizes: Array, wanted: Sequence[int]
+) -> dict[int, tuple[int, int]]:
+    """Names that fit, in order of importance; one that finds no room on any side is left out.
+
+    Args:
+        pixels: (c, 2) places of all marks in pixels.
+        names: c.
+        sizes: (c,) diameters of the marks in pixels; a name may lie over marks, not over names.
+        wanted: marks whose name is wanted, the most important first.
+
+    Returns:
+        mark -> the one of SIDES its name stands on.
+
+    >>> at = np.array([[0.0, 0.0], [2.0, 0.0], [500.0, 0.0]])
+    >>> fitting_labels(at, ["bee", "bat", "cow"], np.full(3, 10.0), [0, 1, 2])
+    {0: (0, 1), 1: (0, -1), 2: (0, 1)}
+    """
+    boxes = np.empty((0, 4))  # left, bottom, right, top
+    sides: dict[int, tuple[int, int]] = {}
+    for mark in wanted:
+        width, radius = LETTER * len(names[mark]), sizes[mark] / 2
+        for right, up in SIDES:
+            x = pixels[mark, 0] + right * (radius + width / 2)
+            y = pixels[mark, 1] + up * (radius + LINE / 2)
+            box = np.array([x - width / 2, y - LINE / 2, x + width / 2, y + LINE / 2])
+            apart = (
+                (boxes[:, 0] > box[2])
+                | (boxes[:, 2] < box[0])
+                | (boxes[:, 1] > box[3])
+                | (boxes[:, 3] < box[1])
+            )
+            if apart.all():
+                boxes = np.vstack([boxes, box])
+                sides[int(mark)] = right, up
+                break
+    return sides

@@ -1,0 +1,107 @@
+"""Hubness against structure, with accuracy as colour: a mark a run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from zsl_core.figures.palette import GRID, QUIET
+from zsl_core.figures.variants import styles
+from zsl_core.runs.compare import Compared
+
+HUBS, STRUCTURE, ACCURACY = "N1 skew", "RSA all", "T1"
+STRIP = 0.17
+"""Share of the height for runs without structure."""
+
+
+def tradeoff_scatter(
+    lines: Sequence[Compared], chance: float, chance_hubs: float | None = None, height: int = 380
+) -> go.Figure:
+    """Where each run lies between hubs and structure; without structure, in a strip beneath.
+
+    Args:
+        lines: the runs; with several seeds the mean, with bars of one standard deviation.
+        chance: T1 of guessing, in per cent; the colours begin there.
+        chance_hubs: N_1 skewness of guessing, drawn as a line.
+        height: of the figure in pixels.
+    """
+    below = [line.mean(STRUCTURE) is None for line in lines]
+    rows = 2 if any(below) else 1
+    figure = make_subplots(
+        rows=rows,
+        cols=1,
+        shared_xaxes=True,
+        vertical_spacing=0.04,
+        row_heights=[1 - STRIP, STRIP] if rows == 2 else None,
+    )
+    accuracies = [line.mean(ACCURACY) or 0.0 for line in lines]
+    top = max(*accuracies, chance + 1)
+    looks = styles([line.spec.method for line in lines])
+    for line, look, beneath, accuracy in zip(lines, looks, below, accuracies, strict=True):
+        structure = 0.0 if beneath else line.mean(STRUCTURE)
+        trace = go.Scatter(
+            x=[line.mean(HUBS)],
+            y=[structure],
+            mode="markers+text",
+            text=[line.label],
+            textposition="top center" if not beneath else "middle right",
+            error_x={"array": [line.spread(HUBS) or 0], "color": QUIET},
+            error_y={"array": [line.spread(STRUCTURE) or 0], "color": QUIET},
+            marker={
+                "size": 20,
+                "symbol": look.mark,
+                "color": [accuracy],
+                "coloraxis": "coloraxis",
+                "line": {"color": look.color, "width": 3},
+            },
+            customdata=[[f"{accuracy:.1f}", "none" if beneath else f"{structure:.2f}"]],
+            hovertemplate="T1 %{customdata[0]} %, N₁ skewness %{x:.2f}, structure %{customdata[1]}"
+            f"<extra>{line.label}</extra>",
+            cliponaxis=False,
+        )
+        figure.add_trace(trace, row=2 if beneath else 1, col=1)
+    if chance_hubs is not None:
+        figure.add_vline(x=chance_hubs, line={"dash": "dot", "color": "gray"})
+        figure.add_annotation(
+            x=chance_hubs, y=1, yref="paper", text="chance", showarrow=False, xanchor="left"
+        )
+    _axes(figure, lines, rows, chance_hubs)
+    ticks = [chance, *(chance + share * (top - chance) for share in (1 / 3, 2 / 3, 1))]
+    labels = [f"chance {chance:.1f}", *(f"{value:.0f}" for value in ticks[1:])]
+    figure.update_layout(
+        height=height,
+        margin={"l": 60, "r": 10, "t": 20, "b": 45},
+        showlegend=False,
+        coloraxis={
+            "colorscale": "Cividis",
+            "cmin": chance,
+            "cmax": top,
+            "colorbar": {"title": {"text": "T1 (%)"}, "tickvals": ticks, "ticktext": labels},
+        },
+    )
+    return figure
+
+
+def _axes(
+    figure: go.Figure, lines: Sequence[Compared], rows: int, chance_hubs: float | None
+) -> None:
+    hubs = [value for line in lines if (value := line.mean(HUBS)) is not None]
+    hubs += [] if chance_hubs is None else [chance_hubs]
+    kept = [value for line in lines if (value := line.mean(STRUCTURE)) is not None]
+    room = 0.2 * max(max(hubs) - min(hubs), 0.5)
+    figure.update_xaxes(range=[min(hubs) - room, max(hubs) + room], gridcolor=GRID, zeroline=False)
+    figure.update_xaxes(title_text="hubs: N₁ skewness (left is better)", row=rows, col=1)
+    figure.update_yaxes(
+        title_text="structure kept: RSA, all classes (up is better)",
+        range=[min([0.0, *kept]) - 0.05, 1.1],
+        gridcolor=GRID,
+        zeroline=False,
+        row=1,
+        col=1,
+    )
+    if rows == 2:
+        figure.update_yaxes(
+            title_text="none", range=[-1, 1], showticklabels=False, showgrid=False, row=2, col=1
+        )
