@@ -9,26 +9,40 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
-PAGES = {"home": ("", "Images spread most evenly"), "train": ("Train", "How PSR learnt")}
+PAGES = {
+    "home": "",
+    "relations": "Relations",
+    "train": "Train?measure=test",
+    "map": "Embedding_map",
+    "scores": "Scores",
+    "compare": "Compare",
+    "errors": "Errors",
+    "inference": "Inference",
+    "sweep": "Sweep",
+    "data": "Data",
+}
 FOLDER = Path(__file__).parent / "screenshots"
 FAUNA = Path(__file__).parents[1] / "data" / "fauna" / "images"
 COLUMNS, SIDE = 14, 96
+PATIENCE = 300_000  # milliseconds
 
 
 def main() -> None:
-    """Open each page at 1280 x 720, wait for its last words, and take a picture."""
+    """Open each page at 1280 x 720, wait until nothing runs, and take a picture."""
     url = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8501"
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         flags = ["--no-sandbox", "--disable-gpu"]
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
         page = browser.new_page(viewport={"width": 1280, "height": 720})
-        for name, (path, words) in PAGES.items():
+        for name, path in PAGES.items():
             page.goto(f"{url}/{path}")
-            page.get_by_text(words).wait_for(timeout=60_000)
+            page.get_by_role("heading").first.wait_for(timeout=PATIENCE)
+            page.wait_for_timeout(2000)
             running = page.get_by_role("button", name="Cancel").and_(page.locator(":enabled"))
-            expect(running).to_have_count(0, timeout=60_000)
-            page.wait_for_timeout(1500)  # plotly's entrance
+            expect(running).to_have_count(0, timeout=PATIENCE)
+            expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=PATIENCE)
+            page.wait_for_timeout(2000)  # plotly's entrance
             page.screenshot(path=FOLDER / f"{name}.png")
         browser.close()
     poster()

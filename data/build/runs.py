@@ -94,7 +94,7 @@ def visit(page: str, query: Query) -> AppTest:
 
 def tasks_of(at: AppTest) -> Mapping[str, Any]:
     """The background work of a visit by name."""
-    found: Mapping[str, Any] = at.session_state["tasks"] if "tasks" in at.session_state else {}
+    found: Mapping[str, Any] = at.session_state.filtered_state.get("tasks", {})
     return found
 
 

@@ -258,7 +258,7 @@ def test_a_record_whose_arrays_do_not_fit_reads_as_missing(name: str, data, stor
     first = run(data, name, store=store)
     record = store.load(first.config.to_dict())
     fewer = dict(list(record.arrays.items())[:-1])
-    store.save(replace(record, arrays=fewer))
+    store.save(dataclasses.replace(record, arrays=fewer))
     again = run(data, name, store=store)
     assert again.report == first.report
     assert store.load(first.config.to_dict()).arrays.keys() == record.arrays.keys()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from sklearn.base import clone
 
 from zsl_core.datasets import ZSLDataset
 from zsl_core.errors import InputError
@@ -71,8 +72,9 @@ def run(
     """
     method = _method(name, params, seed)
     config = config_of(dataset, name, params, class_embedding=class_embedding, seed=seed)
-    if store is not None and (known := store.load(config.to_dict())) is not None:
-        return _restored(config, known, method)
+    known = None if store is None else store.load(config.to_dict())
+    if known is not None and (restored := _restored(config, known, clone(method))) is not None:
+        return restored
     train, unseen = dataset.split.train, dataset.split.test_unseen
     X, labels, embeddings = dataset.features, dataset.labels, dataset.embedding(class_embedding)
     cancelled = False
@@ -197,7 +199,11 @@ def _settings(method: ZSLMethod) -> dict[str, Any]:
     return {k: v for k, v in plain.items() if k not in NOT_A_SETTING}
 
 
-def _restored(config: RunConfig, record: Record, method: ZSLMethod) -> Run:
+def _restored(config: RunConfig, record: Record, method: ZSLMethod) -> Run | None:
+    """The run of a record; None where its arrays are not those of the method, so it is missing."""
     results = record.results
-    method.set_state(dict(record.arrays))
+    try:
+        method.set_state(dict(record.arrays))
+    except (KeyError, RuntimeError, ValueError):
+        return None
     return Run(config, results["report"], results["history"], results["seconds_fit"], method)
