@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from streamlit.testing.v1 import AppTest
@@ -83,19 +82,21 @@ def visit(page: str, query: Query) -> AppTest:
     for name, value in query.items():
         at.query_params[name] = value
     at.run()
-    while waiting := [task for task in tasks_of(at).values() if not task.job.done]:
-        if not waiting[0].job.wait(MOST_SECONDS):
-            raise RuntimeError(f"{page} {dict(query)} does not come to an end.")
+    while is_waiting(at):
+        for task in at.session_state["tasks"].values():
+            if not task.job.wait(MOST_SECONDS):
+                raise RuntimeError(f"{page} {dict(query)} does not come to an end.")
         at.run()
     if at.exception or at.error:
         raise RuntimeError(f"{page} {dict(query)}: {[*at.exception, *at.error]}")
     return at
 
 
-def tasks_of(at: AppTest) -> Mapping[str, Any]:
-    """The background work of a visit by name."""
-    found: Mapping[str, Any] = at.session_state.filtered_state.get("tasks", {})
-    return found
+def is_waiting(at: AppTest) -> bool:
+    """Whether the page shows work that could be cancelled, instead of its result."""
+    return any(
+        not button.disabled for button in at.button if (button.key or "").startswith("cancel")
+    )
 
 
 def halved(record: Record) -> Record:

@@ -1,0 +1,281 @@
+"""The Embedding map without a browser: modes, colours, selections and links."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from concurrent.futures import wait
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages._ui.selection import Selection, parse_selection
+from zsl_core.datasets import load_dataset
+from zsl_core.evaluation.predictions import predict_test
+from zsl_core.neighbours import nearest
+from zsl_core.runs.experiment import run
+from zsl_core.runs.maps import map_of
+from zsl_core.similarity import l2_normalize
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+DIGITS = load_dataset("digits")
+
+
+@pytest.fixture(autouse=True)
+def _own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZSL_STORE", str(tmp_path / "store"))
+
+
+def open_map(**query: str) -> AppTest:
+    at = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=90)
+    at.switch_page("pages/3_Embedding_map.py")
+    for name, value in (
+        {"data": "digits", "run": "psr:seed=1", "technique": "pca"} | query
+    ).items():
+        at.query_params[name] = value
+    return finish(at.run())
+
+
+def finish(at: AppTest) -> AppTest:
+    """Wait until nothing is computed any more, then draw the result."""
+    while any(str(button.key).startswith("cancel_") for button in at.button):
+        for task in at.session_state["tasks"].values():
+            assert not wait([task.job._future], timeout=120).not_done
+        at.run()
+    return at
+
+
+def words(at: AppTest) -> str:
+    return " ".join(element.value for element in [*at.markdown, *at.caption, *at.info])
+
+
+def drawn(at: AppTest) -> list[dict[str, Any]]:
+    """The traces of the one chart."""
+    (chart,) = at.get("plotly_chart")
+    traces: list[dict[str, Any]] = json.loads(chart.proto.spec)["data"]
+    return traces
+
+
+def numbers(value: Any) -> np.ndarray:
+    """An array as plotly sends it: plain, or packed."""
+    if isinstance(value, dict):
+        import base64
+
+        return np.frombuffer(base64.b64decode(value["bdata"]), dtype=value["dtype"])
+    return np.array(value)
+
+
+def shown_images(at: AppTest) -> int:
+    return sum(len(shown.proto.imgs) for shown in at.get("image"))
+
+
+def test_it_shows_samples_and_prototypes_and_how_far_to_trust_them() -> None:
+    at = open_map()
+    assert not at.exception
+    traces = drawn(at)
+    samples = [t for t in traces if numbers(t["customdata"]).min() >= 0]
+    assert sum(len(numbers(t["customdata"])) for t in samples) == DIGITS.n_images
+    prototypes = [t for t in traces if numbers(t["customdata"]).max() < 0]
+    assert sum(len(numbers(t["customdata"])) for t in prototypes) == 10
+    found = map_of(DIGITS, "att", "pca")
+    assert found is not None
+    assert f"Trustworthiness **{found.map.trustworthiness:.3f}**" in words(at)
+    assert f"continuity **{found.map.continuity:.3f}**" in words(at)
+    assert "projected exactly" in words(at)
+    method = run(DIGITS, "psr", seed=1).method
+    expected = found.place(method.prototypes(DIGITS.embedding()))
+    for trace in prototypes:
+        classes = -1 - numbers(trace["customdata"])
+        np.testing.assert_allclose(numbers(trace["x"]), expected[classes, 0], atol=1e-4)
+
+
+@pytest.mark.parametrize("technique", ["umap", "tsne"])
+def test_other_maps_say_how_they_mislead(technique: str) -> None:
+    at = open_map(technique=technique)
+    assert not at.exception
+    assert "keeps neighbours" in words(at)
+    assert "of the map's spread off" in words(at)
+
+
+@pytest.mark.parametrize(
+    ("coloring", "legend"),
+    [
+        ("seen / unseen", {"image of a seen class", "image of an unseen class"}),
+        ("right / wrong", {"not a test image here", "named right", "named wrong"}),
+        ("margin", {"not a test image here"}),
+        ("popularity", {"not a test image here"}),
+    ],
+)
+def test_samples_are_coloured_by_what_is_asked(coloring: str, legend: set[str]) -> None:
+    at = open_map(coloring=coloring)
+    assert not at.exception
+    samples = [t for t in drawn(at) if numbers(t["customdata"]).min() >= 0]
+    assert {t["name"] for t in samples if t["showlegend"]} == legend
+    assert sum(len(numbers(t["customdata"])) for t in samples) == DIGITS.n_images
+    if coloring == "right / wrong":
+        told = predict_test(run(DIGITS, "psr", seed=1).method, DIGITS, "att")
+        (wrong,) = [t for t in samples if t["name"] == "named wrong"]
+        np.testing.assert_array_equal(
+            np.sort(numbers(wrong["customdata"])), np.sort(told.images[~told.correct])
+        )
+
+
+def test_a_selection_shows_its_images_and_stays_bright() -> None:
+    at = open_map(picked="3-9.20")
+    assert "**8** images selected" in words(at)
+    assert shown_images(at) == 8
+    (samples,) = [t for t in drawn(at) if numbers(t["customdata"]).min() >= 0]
+    assert samples["selectedpoints"] == [3, 4, 5, 6, 7, 8, 9, 20]
+    at.selectbox(key="coloring").set_value("seen / unseen").run()
+    bright = [
+        int(numbers(t["customdata"])[i])
+        for t in drawn(at)
+        if numbers(t["customdata"]).min() >= 0
+        for i in t["selectedpoints"]
+    ]
+    assert sorted(bright) == [3, 4, 5, 6, 7, 8, 9, 20]
+    at.button(key="let_go").click().run()
+    assert "images selected" not in words(at)
+    assert "picked" not in at.query_params
+
+
+def test_a_large_selection_says_how_many_of_how_many() -> None:
+    at = open_map()
+    at.session_state["picked_kept"] = {DIGITS.digest: Selection(tuple(range(400)))}
+    at.run()
+    assert "24 of 400." in words(at)
+    assert shown_images(at) == 24
+    assert "picked" not in at.query_params  # too long for a link
+
+
+def test_one_image_shows_its_neighbours_in_the_original_space() -> None:
+    at = open_map(picked="42")
+    unit = l2_normalize(DIGITS.features)
+    rows, distances = nearest(unit, unit, 9, skip_self=True)
+    same = (DIGITS.labels[rows[42]] == DIGITS.labels[42]).sum()
+    assert f"{same} of 9 are of its own class" in words(at)
+    captions = [image.caption for shown in at.get("image") for image in shown.proto.imgs]
+    assert (
+        captions[1] == f"{DIGITS.class_names[DIGITS.labels[rows[42, 0]]]}, {distances[42, 0]:.2f}"
+    )
+    (samples,) = [t for t in drawn(at) if numbers(t["customdata"]).min() >= 0]
+    assert samples["selectedpoints"] == sorted([42, *rows[42].tolist()])
+
+
+def test_a_prototype_shows_the_images_it_attracts() -> None:
+    told = predict_test(run(DIGITS, "psr", seed=1).method, DIGITS, "att")
+    hub = int(told.candidates[told.n1.argmax()])
+    at = open_map(picked=f"c{hub}")
+    assert f"nearest to **{told.n1.max():,}** test images" in words(at)
+
+
+def test_a_searched_class_gets_lines_from_its_mistaken_images() -> None:
+    told = predict_test(run(DIGITS, "psr", seed=1).method, DIGITS, "att")
+    wrong = [int((~told.correct & (told.labels == c)).sum()) for c in told.candidates]
+    label = int(told.candidates[int(np.argmax(wrong))])
+    at = open_map(on_map=DIGITS.class_names[label])
+    lines = [t for t in drawn(at) if t.get("mode") == "lines"]
+    assert [len(line["x"]) for line in lines] == [3 * max(wrong)] * 2
+    assert len({line["line"]["dash"] for line in lines}) == 2
+
+
+def test_training_moves_the_prototypes_over_the_fixed_samples() -> None:
+    at = open_map(map_mode="training")
+    assert not at.exception
+    assert "Step 0 of" in words(at)
+    before = drawn(at)
+    slider = next(s for s in at.select_slider if str(s.key).startswith("map_step"))
+    history = run(DIGITS, "psr", seed=1).method.history_
+    assert [int(option) for option in slider.options] == [s.step for s in history]
+    slider.set_value(history[-1].step).run()
+    finish(at)
+    after = drawn(at)
+    assert any(t.get("name") == "way since the start" for t in after)
+    for a, b in zip(
+        (t for t in before if "customdata" in t),
+        (t for t in after if "customdata" in t),
+        strict=True,
+    ):
+        moved = np.abs(numbers(a["x"]) - numbers(b["x"])).max()
+        assert (moved > 1e-3) == (numbers(a["customdata"]).max() < 0)
+
+
+def test_a_method_without_steps_or_prototypes_says_so() -> None:
+    at = open_map(run="s2v_ridge:lam=3.0", map_mode="training")
+    assert "it has no steps" in words(at)
+    assert len(drawn(at)) > 1
+    at = open_map(run="v2s_ridge:lam=3.0")
+    assert not at.exception
+    assert "no prototypes among the images to draw" in words(at)
+    assert all(numbers(t["customdata"]).min() >= 0 for t in drawn(at))
+
+
+def test_live_the_prototypes_follow_the_knobs() -> None:
+    at = open_map(map_mode="live")
+    assert not at.exception
+    assert "Structure (RSA)" in words(at)
+    assert not any(t.get("mode") == "lines" for t in drawn(at))
+    at.slider(key="lambda_similar").set_value(2.0).run()
+    assert not at.exception
+    assert any(t.get("name") == "way since the last refit" for t in drawn(at))
+
+
+def test_a_cancelled_map_can_be_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    at = open_map()
+    monkeypatch.setattr("pages._ui.work.MOMENT", 0.0)
+    at.segmented_control(key="technique").set_value("tsne").run()
+    at.button(key="cancel_map").click().run()
+    finish(at)
+    assert "Cancelled" in words(at)
+    at.button(key="again_map").click().run()
+    finish(at)
+    assert not at.exception
+    assert len(at.get("plotly_chart")) == 1
+
+
+@pytest.mark.parametrize("link", ["nonsense", "c77", "0-99999999", "5-x", "999999999999"])
+def test_a_selection_of_other_data_is_told(link: str) -> None:
+    at = open_map(picked=link)
+    assert not at.exception
+    assert any("selection in the link" in warning.value for warning in at.warning)
+    assert "images selected" not in words(at)
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        Selection(),
+        Selection((0,)),
+        Selection((1, 2, 3, 7, 9, 10)),
+        Selection(prototype=0),
+        Selection(tuple(range(300))),
+    ],
+)
+def test_a_selection_survives_its_link(selection: Selection) -> None:
+    if selection.text:
+        assert parse_selection(selection.text, 1_000, 5) == selection
+    else:
+        assert selection == Selection()
+
+
+def test_the_code_shown_makes_the_map() -> None:
+    at = open_map()
+    code = at.get("code")[0].value
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(code, {})
+    found = map_of(DIGITS, "att", "pca")
+    assert found is not None
+    assert f"{found.map.trustworthiness} {found.map.continuity}" in said.getvalue()
+
+
+def test_a_centred_run_has_a_map_of_its_own() -> None:
+    at = open_map(run="psr:center=True")
+    assert not at.exception
+    found = map_of(DIGITS, "att", "pca", center=True)
+    assert found is not None
+    assert f"Trustworthiness **{found.map.trustworthiness:.3f}**" in words(at)
