@@ -195,4 +195,3 @@ class LiveFit:
     def _report(self, method: PSR) -> Report:
         data = self.dataset
         return evaluate(method, data.features, data.labels, self._embeddings, data.split)
-

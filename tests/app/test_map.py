@@ -104,10 +104,10 @@ def test_other_maps_say_how_they_mislead(technique: str) -> None:
 @pytest.mark.parametrize(
     ("coloring", "legend"),
     [
-        ("seen / unseen", {"image of a seen class", "image of an unseen class"}),
-        ("right / wrong", {"not a test image here", "named right", "named wrong"}),
-        ("margin", {"not a test image here"}),
-        ("popularity", {"not a test image here"}),
+        ("seen / unseen", {"of a seen class", "of an unseen class"}),
+        ("right / wrong", {"not tested here", "named right", "named wrong"}),
+        ("margin", {"not tested here"}),
+        ("popularity", {"not tested here"}),
     ],
 )
 def test_samples_are_coloured_by_what_is_asked(coloring: str, legend: set[str]) -> None:
@@ -186,7 +186,7 @@ def test_a_searched_class_gets_lines_from_its_mistaken_images() -> None:
 def test_training_moves_the_prototypes_over_the_fixed_samples() -> None:
     at = open_map(map_mode="training")
     assert not at.exception
-    assert "Step 0 of" in words(at)
+    assert "Step **0** of" in words(at)
     before = drawn(at)
     slider = next(s for s in at.select_slider if str(s.key).startswith("map_step"))
     history = run(DIGITS, "psr", seed=1).method.history_

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PATIENCE = 120_000  # milliseconds; the machine may be busy
 
 pytestmark = [
@@ -34,87 +17,33 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app as the README starts it, on a free port and with an empty store."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    store = str(tmp_path_factory.mktemp("store"))
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-    process = subprocess.Popen(
-        [*command, f"--server.port={port}", "--server.headless=true"],
-        cwd=REPOSITORY,
-        env={**os.environ, "ZSL_STORE": store},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    url = f"http://127.0.0.1:{port}"
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
-            break
-        except OSError:
-            time.sleep(0.5)
-    yield url
-    process.terminate()
-    output, _ = process.communicate(timeout=20)
-    assert "Traceback" not in output, output
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A fresh visitor whose every request and console error is watched."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
-    complaints: list[str] = []
-
-    def watch(page: Page) -> None:
-        page.on("console", lambda m: m.type == "error" and complaints.append(_told(m)))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-
-    def leaves(url: str) -> None:
-        if not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")):
-            complaints.append(f"request to {url}")
-
-    context.on("page", watch)
-    context.on("request", lambda request: leaves(request.url))
-    yield context
-    context.close()
-    # A cold deep link makes Streamlit probe /Train/_stcore/...; that one 404 is its own.
-    assert [c for c in complaints if not re.search(r"/Train/_stcore/", c)] == []
-
-
-def _told(message: object) -> str:
-    return f"{message.text} at {message.location.get('url')}"  # type: ignore[attr-defined]
-
-
 def ready(page: Page) -> None:
     """Wait until the table of methods is there and nothing runs any more."""
     expect(page.get_by_test_id("stDataFrame").first).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
-def test_home_tells_the_story_and_leads_to_train(server: str, context: BrowserContext) -> None:
+def test_home_tells_the_story_and_leads_on(server: str, context: BrowserContext) -> None:
     page = context.new_page()
     page.goto(server)
-    expect(page.locator(".js-plotly-plot")).to_have_count(2, timeout=PATIENCE)
-    expect(page.get_by_text("Images spread most evenly")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".js-plotly-plot")).to_have_count(1, timeout=PATIENCE)
     pictures = page.get_by_test_id("stImageContainer").locator("img")
     expect(pictures).to_have_count(10)
     loaded = "images => images.every(i => i.complete && i.naturalWidth > 0)"
     assert pictures.evaluate_all(loaded)
-    page.get_by_text("Turn the knobs of PSR yourself").click()
-    ready(page)
+    for scene, words in (
+        ("2 Words to images", "rank correlation"),
+        ("3 Keep the relations", "hold for the test images"),
+        ("4 Beside SYNC", "Among unseen classes alone"),
+        ("1 Images to words", "an even share is"),
+    ):
+        page.get_by_role("radio", name=scene).click()
+        expect(page.get_by_text(words)).to_be_visible(timeout=PATIENCE)
+        expect(page.locator(".js-plotly-plot")).to_have_count(1)
     assert page.evaluate("document.body.scrollWidth <= window.innerWidth")
+    page.get_by_text("Whose images does the hub swallow?").click()
+    expect(page.get_by_role("heading", name="Errors")).to_be_visible(timeout=PATIENCE)
+    expect(page).to_have_url(re.compile("run=v2s_ridge"))
 
 
 def test_cold_deep_link_opens_the_same_view(server: str, context: BrowserContext) -> None:

@@ -1,0 +1,171 @@
+"""How long a person waits: cold start, warm page switches, a move of tau, a click on Train.
+
+python -m benchmarks.app [--json FILE]
+
+Starts the app on an empty store and drives it in Chromium (at /usr/bin/chromium) as a visitor
+does. Streamlit shows a spinner while a script runs: a page is there when its title is, and nothing
+runs any more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PAGES = (
+    "Relations",
+    "Train",
+    "Embedding map",
+    "Scores",
+    "Compare",
+    "Errors",
+    "Inference",
+    "Sweep",
+    "Data",
+    "Home",
+)
+TARGETS = {
+    "cold start to first picture": 6.0,
+    "warm switch": 0.7,
+    "move of tau to new picture": 0.2,
+    "Train to metrics": 3.0,
+}
+PATIENCE = 300_000  # milliseconds
+REPEATS = 5
+
+
+def main() -> None:
+    """Measure, print the table, and write it as JSON where asked."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--json", type=Path)
+    args = parser.parse_args()
+    seconds: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as store, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        page = browser.new_page(viewport={"width": 1280, "height": 720})
+        began = time.perf_counter()
+        with _server(store) as url:
+            page.goto(url, timeout=PATIENCE)
+            expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=PATIENCE)
+            seconds["cold start to first picture"] = time.perf_counter() - began
+            for name in PAGES:  # the first visit warms up
+                _switch(page, name)
+            for name in PAGES:
+                seconds[f"warm switch to {name}"] = _warm(page, name)
+            seconds["move of tau to new picture"] = _tau(page)
+            seconds["Train to metrics"] = _train(page)
+        browser.close()
+    _print(seconds)
+    if args.json:
+        args.json.write_text(json.dumps(seconds, indent=1) + "\n")
+
+
+@contextmanager
+def _server(store: str) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
+    process = subprocess.Popen(
+        [*command, f"--server.port={port}"],
+        cwd=REPOSITORY,
+        env={**os.environ, "ZSL_STORE": store},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"http://127.0.0.1:{port}"
+    while True:
+        try:
+            urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
+            break
+        except OSError:
+            time.sleep(0.05)
+    try:
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _quiet(page: Page) -> None:
+    """Until nothing runs: no script, and no job whose Cancel could be pressed."""
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=PATIENCE)
+    cancel = page.get_by_role("button", name="Cancel").and_(page.locator(":enabled"))
+    expect(cancel).to_have_count(0, timeout=PATIENCE)
+
+
+def _switch(page: Page, name: str) -> float:
+    before = page.url
+    began = time.perf_counter()
+    page.get_by_test_id("stSidebar").get_by_role("link", name=name, exact=True).click()
+    if page.url == before:
+        page.wait_for_url(lambda url: url != before, timeout=PATIENCE)
+    _quiet(page)
+    return time.perf_counter() - began
+
+
+def _warm(page: Page, name: str) -> float:
+    """Over a few visits, each from another page."""
+    times = []
+    for _ in range(REPEATS):
+        _switch(page, "Data" if name == "Home" else "Home")
+        times.append(_switch(page, name))
+    return statistics.median(times)
+
+
+def _tau(page: Page) -> float:
+    _switch(page, "Relations")
+    slider = page.get_by_role("slider", name=re.compile("Similar classes"))
+    told = page.get_by_text(re.compile(r"^τ = "))
+    times = []
+    for _ in range(REPEATS):
+        before = told.inner_text()
+        began = time.perf_counter()
+        slider.press("ArrowRight")
+        expect(told).not_to_have_text(before, timeout=PATIENCE)
+        _quiet(page)
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)
+
+
+def _train(page: Page) -> float:
+    _switch(page, "Train")
+    slider = page.get_by_role("slider", name=re.compile("O2"))
+    changed = page.get_by_text("settings have changed")
+    times = []
+    for _ in range(REPEATS):
+        slider.press("ArrowRight")
+        expect(changed).to_be_visible(timeout=PATIENCE)
+        began = time.perf_counter()
+        page.get_by_role("button", name="Train", exact=True).click()
+        expect(changed).to_have_count(0, timeout=PATIENCE)
+        _quiet(page)
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)
+
+
+def _print(seconds: dict[str, float]) -> None:
+    print(f"{'what':34} {'seconds':>8} {'target':>8}")
+    for name, value in seconds.items():
+        target = next(limit for what, limit in TARGETS.items() if name.startswith(what))
+        print(f"{name:34} {value:8.2f} {target:8.1f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,155 @@
+"""What the map page shows: the map, the prototypes in one of three modes, and what they say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from pages._ui.controls import weight_sliders
+from pages._ui.data import Chosen
+from pages._ui.live import MEASURES, Pair, live_pair
+from pages._ui.predicted import predicted
+from pages._ui.tau import tau_control
+from pages._ui.work import result_or_wait, store
+from zsl_core.evaluation.predictions import Predictions, predict_by
+from zsl_core.figures.map_layers import travel_lines
+from zsl_core.figures.maps import Lines
+from zsl_core.methods import METHODS
+from zsl_core.methods.psr import PSR
+from zsl_core.runs.config import digest
+from zsl_core.runs.experiment import Run
+from zsl_core.runs.maps import SampleMap, map_of
+from zsl_core.runs.snapshots import snapshots_of
+from zsl_core.similarity import Array
+from zsl_core.training import Snapshot
+
+MODES = ("run", "training", "live")
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """What is on the map.
+
+    Attributes:
+        prototypes: (classes, 2) positions; None for a method that has none.
+        told: what they say of the test images.
+        lines: ways of the prototypes.
+        words: about the prototypes, below the map.
+        numbers: measures, above the map.
+    """
+
+    prototypes: Array | None
+    told: Predictions
+    lines: list[Lines] = field(default_factory=list)
+    words: str = ""
+    numbers: str = ""
+
+
+def have_map(chosen: Chosen, technique: str, *, center: bool) -> SampleMap:
+    """The map from the store, or laid out now in the background."""
+    kept = store()
+
+    def work(job: Any) -> SampleMap | None:
+        return map_of(
+            chosen.dataset,
+            chosen.class_embedding,
+            technique,
+            center=center,
+            store=kept,
+            report=job.report,
+        )
+
+    wanted = (chosen.dataset.digest, chosen.class_embedding, technique, center)
+    found: SampleMap = result_or_wait("map", wanted, work)
+    if found.note:
+        st.warning(found.note, icon=":material/save:")
+    return found
+
+
+def of_run(chosen: Chosen, run: Run, found: SampleMap, among: str) -> Shown:
+    """The run as trained."""
+    prototypes = run.method.prototypes(chosen.dataset.embedding(chosen.class_embedding))
+    told = predicted(chosen, run, among).told
+    if prototypes is None:
+        return Shown(None, told, words=_no_prototypes(run))
+    return Shown(found.place(prototypes), told)
+
+
+def of_training(chosen: Chosen, run: Run, found: SampleMap, among: str) -> Shown:
+    """The run at a step of its training, chosen by a slider, and the way up to there."""
+    if not isinstance(run.method, PSR):
+        st.info(f"{METHODS[run.config.method].label} is solved at one go: it has no steps.")
+        return of_run(chosen, run, found, among)
+    key = digest(run.config.to_dict())
+    snapshots: list[Snapshot] = result_or_wait(
+        "snapshots", key, lambda job: snapshots_of(run, chosen.dataset, job.report)
+    )
+    steps = [snapshot.step for snapshot in snapshots]
+    at = st.select_slider(
+        "Step of training",
+        steps,
+        key=f"map_step_{key}",
+        persist_state="session",
+        help="The samples stay where they are; the prototypes travel.",
+    )
+    now = steps.index(at)
+    places = _places(f"{key}_{found.map.technique}", found, snapshots[: now + 1])
+    told = predict_by(snapshots[now].prototypes, found.space, chosen.dataset, among)
+    held_out = snapshots[now].held_out
+    numbers = f"Step **{at}** of {steps[-1]} · objective **{snapshots[now].loss:.3f}**" + (
+        "" if held_out is None else f" · T1 **{held_out:.1%}**"
+    )
+    way = [travel_lines(places, told.candidates, "way since the start")] if now else []
+    return Shown(places[-1], told, way, numbers=numbers)
+
+
+def of_live(chosen: Chosen, found: SampleMap, among: str) -> Shown:
+    """PSR refitted while its knobs move, and the way from the refit before."""
+    center = found.space.feature_mean is not None
+    tau = tau_control(chosen.dataset, chosen.class_embedding, center=center)
+    params = {**tau.params, **weight_sliders()}
+    pair = live_pair(chosen.dataset, chosen.class_embedding, params, center=center)
+    places = [found.place(pair.now.prototypes)]
+    lines = []
+    if pair.before is not None:
+        places.insert(0, found.place(pair.before.prototypes))
+    told = predict_by(pair.now.prototypes, found.space, chosen.dataset, among)
+    if len(places) > 1:
+        lines = [travel_lines(np.stack(places), told.candidates, "way since the last refit")]
+    converged = "" if pair.now.converged else ", not yet converged"
+    words = (
+        f"Refitted in {pair.now.seconds:.2f} s{converged}; in brackets the change. Measured on the "
+        "test classes: numbers watched while turning knobs are no test. "
+    )
+    return Shown(places[-1], told, lines, words, _numbers(pair))
+
+
+def _numbers(pair: Pair) -> str:
+    """The measures in one line, with the change since the refit before."""
+    parts = []
+    for label, (group, name, factor, decimals, _) in MEASURES.items():
+        value = pair.now.report[group][name]
+        earlier = None if pair.before is None else pair.before.report[group][name]
+        if value is not None:
+            change = "" if earlier is None else f" ({factor * (value - earlier):+.{decimals}f})"
+            parts.append(f"{label} **{factor * value:.{decimals}f}**{change}")
+    return " · ".join(parts)
+
+
+@st.cache_resource(max_entries=40, show_spinner=False)
+def _place_one(key: str, step: int, _found: SampleMap, _prototypes: Array) -> Array:
+    return _found.place(_prototypes)
+
+
+def _places(key: str, found: SampleMap, snapshots: list[Snapshot]) -> Array:
+    return np.stack([_place_one(key, s.step, found, s.prototypes) for s in snapshots])
+
+
+def _no_prototypes(run: Run) -> str:
+    return (
+        f"{METHODS[run.config.method].label} maps images among the descriptions: it has no "
+        "prototypes among the images to draw. "
+    )

@@ -1,0 +1,110 @@
+"""Points selected on a map: kept in the session and in the URL, whatever is drawn anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages._ui.text import plain
+from zsl_core.figures.maps import picked
+
+PARAM = "picked"
+MOST_IN_LINK = 300
+KEPT, WRITTEN = "picked_kept", "picked_written"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is selected.
+
+    Attributes:
+        images: rows of the data set, ascending.
+        prototype: the class of a prototype that was clicked; else None.
+    """
+
+    images: tuple[int, ...] = ()
+    prototype: int | None = None
+
+    @property
+    def text(self) -> str:
+        """For the link; empty for no selection, or one too long for a link.
+
+        >>> Selection((3, 4, 5, 9)).text, Selection(prototype=2).text
+        ('3-5.9', 'c2')
+        """
+        if self.prototype is not None:
+            return f"c{self.prototype}"
+        spans: list[list[int]] = []
+        for image in self.images if len(self.images) <= MOST_IN_LINK else ():
+            if spans and image == spans[-1][1] + 1:
+                spans[-1][1] = image
+            else:
+                spans.append([image, image])
+        return ".".join(f"{a}-{b}" if b > a else f"{a}" for a, b in spans)
+
+
+def parse_selection(text: str, n_images: int, n_classes: int) -> Selection | None:
+    """Read what `Selection.text` wrote; None if it speaks of images or classes there are not.
+
+    >>> parse_selection("3-5.9", 10, 2)
+    Selection(images=(3, 4, 5, 9), prototype=None)
+    """
+    if text[:1] == "c" and text[1:].isdecimal() and int(text[1:]) < n_classes:
+        return Selection(prototype=int(text[1:]))
+    images: list[int] = []
+    for span in text.split("."):
+        first, _, last = span.partition("-")
+        if not first.isdecimal() or not (last or first).isdecimal():
+            return None
+        if len(first) > 9 or int(last or first) >= n_images:
+            return None
+        images.extend(range(int(first), int(last or first) + 1))
+    return Selection(tuple(sorted(set(images))))
+
+
+def selection(where: str, n_images: int, n_classes: int) -> Selection:
+    """What is selected now: from a link that was opened, or what was kept.
+
+    Args:
+        where: the data set's digest; another data set has another selection.
+        n_images: of the data set.
+        n_classes: of the data set.
+    """
+    asked = st.query_params.get(PARAM)
+    if asked and asked != st.session_state.get(WRITTEN):  # a link was opened
+        found = parse_selection(asked, n_images, n_classes)
+        if found is None:
+            st.warning(f"The selection in the link is none of these data: '{plain(asked[:40])}'.")
+        select(where, found or Selection())
+    kept: dict[str, Selection] = st.session_state.get(KEPT, {})
+    now = kept.get(where, Selection())
+    if now.text != st.query_params.get(PARAM, ""):
+        _write(now)
+    return now
+
+
+def select(where: str, chosen: Selection) -> None:
+    """Select; also before the page is drawn, in a callback."""
+    st.session_state[KEPT] = {**st.session_state.get(KEPT, {}), where: chosen}
+    _write(chosen)
+
+
+def on_select(where: str, key: str) -> None:
+    """Keep what the user has just drawn around or clicked on the chart `key`.
+
+    An empty selection is nobody's wish: any redrawing of a chart empties it.
+    """
+    images, classes = picked(st.session_state[key]["selection"]["points"])
+    if len(images):
+        select(where, Selection(tuple(images.tolist())))
+    elif len(classes):
+        select(where, Selection(prototype=int(classes[0])))
+
+
+def _write(chosen: Selection) -> None:
+    st.session_state[WRITTEN] = chosen.text
+    if chosen.text:
+        st.query_params[PARAM] = chosen.text
+    elif PARAM in st.query_params:
+        del st.query_params[PARAM]

@@ -1,0 +1,114 @@
+"""Every page by a link in a fresh browser, and the way a visitor takes through them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+CHROMIUM = Path("/usr/bin/chromium")
+PATIENCE = 90_000  # milliseconds; the machine may be busy
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no Chromium at {CHROMIUM}"),
+]
+
+CHARTS = ".js-plotly-plot"
+# Page -> a query, and what must be seen of it.
+LINKS = {
+    "Relations": ("?tau_similar=3", "3.0 similar classes a class"),
+    "Train": ("?lambda_similar=0.5", "Measured on validation classes"),
+    "Embedding_map": ("?technique=pca&run=s2v_ridge", "trustworthiness"),
+    "Scores": ("?run=v2s_ridge", "unseen"),
+    "Compare": ("?runs=psr;sync", "Cross-validated settings"),
+    "Errors": ("?run=sync&errors=hubs", "nearest"),
+    "Inference": ("?inference=class", "described"),
+    "Sweep": ("", "validation"),
+    "Data": ("", "4,150"),
+}
+
+
+def settle(page: Page) -> None:
+    """Wait until nothing runs any more, and nothing has gone wrong."""
+    running = page.get_by_role("button", name="Cancel").and_(page.locator(":enabled"))
+    expect(running).to_have_count(0, timeout=PATIENCE)
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=PATIENCE)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_a_cold_link_to_each_page(server: str, context: BrowserContext, name: str) -> None:
+    query, words = LINKS[name]
+    page = context.new_page()
+    page.goto(f"{server}/{name}{query}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(words).first).to_be_visible(timeout=PATIENCE)
+    drawn = page.locator(f"{CHARTS}, [data-testid=stDataFrame]").first
+    expect(drawn).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    for part in query.removeprefix("?").split("&"):
+        assert part.partition("=")[0] in page.url  # the link still says what is shown
+    assert page.evaluate("document.body.scrollWidth <= window.innerWidth")
+
+
+def test_a_lesson_shows_no_sidebar(server: str, context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto(f"{server}/?lesson=1")
+    expect(page.locator(CHARTS)).to_have_count(1, timeout=PATIENCE)
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    expect(page.get_by_role("button", name="Export")).to_have_count(0)
+
+
+def test_tau_train_map_lasso_gallery_errors(server: str, context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto(f"{server}/Relations")
+    slider = page.get_by_role("slider", name=re.compile("Similar classes"))
+    expect(slider).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    before = slider.get_attribute("aria-valuenow") or slider.input_value()
+    slider.press("ArrowRight")
+    settle(page)
+    side = page.get_by_test_id("stSidebar")
+
+    side.get_by_role("link", name="Train", exact=True).click()
+    expect(page.get_by_role("heading", name="Train PSR")).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    trained = page.get_by_role("slider", name=re.compile("Similar classes"))
+    assert (trained.get_attribute("aria-valuenow") or trained.input_value()) != before
+    page.get_by_role("button", name="Train", exact=True).click()
+    settle(page)
+    page.get_by_role("button", name="Show on the other pages").click()
+    settle(page)
+
+    side.get_by_role("link", name="Embedding map", exact=True).click()
+    expect(page).to_have_url(re.compile("run=psr"), timeout=PATIENCE)
+    expect(page.locator(CHARTS)).to_have_count(1, timeout=PATIENCE)
+    settle(page)
+    lasso(page)
+    expect(page.get_by_text("images selected")).to_be_visible(timeout=PATIENCE)
+    shown = page.get_by_test_id("stImageContainer").locator("img")
+    expect(shown.nth(3)).to_be_visible(timeout=PATIENCE)
+
+    side.get_by_role("link", name="Errors", exact=True).click()
+    expect(page.get_by_role("heading", name="Errors")).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    expect(page.locator(CHARTS).first).to_be_visible(timeout=PATIENCE)
+
+
+def lasso(page: Page) -> None:
+    """Draw around the middle of the map."""
+    chart = page.locator(CHARTS).first
+    chart.hover()
+    page.locator('[data-title="Lasso Select"]').first.click()
+    box = page.locator(f"{CHARTS} .nsewdrag").first.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    reach = min(box["width"], box["height"]) / 4
+    page.mouse.move(x - reach, y - reach)
+    page.mouse.down()
+    for dx, dy in ((1, -1), (1, 1), (-1, 1), (-1, -0.9)):
+        page.mouse.move(x + dx * reach, y + dy * reach, steps=5)
+    page.mouse.up()

@@ -1,0 +1,181 @@
+"""The map as drawn: every image once and named, prototypes told apart, selections read back."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from zsl_core.figures.labels import LETTER, LINE, fitting_labels
+from zsl_core.figures.map_layers import class_colors
+from zsl_core.figures.maps import (
+    Layer,
+    Lines,
+    Marks,
+    mark_sizes,
+    picked,
+    sample_map,
+)
+
+N, CLASSES = 50, 5
+
+
+@pytest.fixture
+def positions() -> np.ndarray:
+    return np.random.default_rng(0).standard_normal((N, 2)).astype(np.float32)
+
+
+@pytest.fixture
+def marks() -> Marks:
+    return Marks(
+        positions=np.random.default_rng(1).standard_normal((CLASSES, 2)).astype(np.float32),
+        names=["ant", "bee", "cow", "dog", "eel"],
+        unseen=np.array([False, True, False, True, True]),
+        n1=np.array([0, 4, 1, 100, 3]),
+        classes=np.array([3, 4, 5, 6, 7]),
+        labelled=[3, 1],
+    )
+
+
+def drawn(positions: np.ndarray, **kwargs: Any) -> go.Figure:
+    images = 10 * np.arange(N)
+    layers = [
+        Layer(np.arange(0, N, 2), "red", "even"),
+        Layer(np.arange(1, N, 2), np.arange(N // 2), scale={"colorscale": "Viridis"}),
+    ]
+    return sample_map(positions, images, layers, [f"image {i}" for i in range(N)], **kwargs)
+
+
+def test_every_image_is_drawn_once_where_it_lies_and_named(positions: np.ndarray) -> None:
+    figure = drawn(positions)
+    assert [trace.type for trace in figure.data] == ["scattergl", "scattergl"]
+    found = {
+        int(image): (x, y, text)
+        for trace in figure.data
+        for image, x, y, text in zip(trace.customdata, trace.x, trace.y, trace.text, strict=True)
+    }
+    assert len(found) == N
+    for i in range(N):
+        assert found[10 * i] == (*positions[i], f"image {i}")
+    assert [trace.showlegend for trace in figure.data] == [True, False]
+    assert not figure.layout.xaxis.visible
+    assert not figure.layout.yaxis.visible
+    assert figure.layout.uirevision == drawn(positions + 1).layout.uirevision != None  # noqa: E711
+
+
+def test_prototypes_are_sized_named_and_told_apart_by_shape(
+    positions: np.ndarray, marks: Marks
+) -> None:
+    figure = drawn(positions, marks=[marks])
+    seen, unseen = figure.data[2:]
+    assert seen.marker.symbol != unseen.marker.symbol
+    assert [int(c) for c in seen.customdata] == [-4, -6]
+    assert [int(c) for c in unseen.customdata] == [-5, -7, -8]
+    assert [note.text for note in figure.layout.annotations] == ["dog", "bee"]
+    for note, row in zip(figure.layout.annotations, [3, 1], strict=True):
+        np.testing.assert_allclose([note.x, note.y], marks.positions[row])
+    assert unseen.marker.size[1] == max(*seen.marker.size, *unseen.marker.size)
+    assert "100 images" in unseen.text[1]
+    assert "seen" in seen.name
+    np.testing.assert_allclose(unseen.x, marks.positions[[1, 3, 4], 0])
+
+
+def test_in_colours_of_their_own_the_legend_speaks_of_shapes_alone(
+    positions: np.ndarray, marks: Marks
+) -> None:
+    figure = drawn(positions, marks=[dataclasses.replace(marks, colors=class_colors(CLASSES))])
+    shapes = {t.name: t.marker.symbol for t in figure.data[2:] if t.showlegend is not False}
+    assert shapes == {"seen prototype": "circle", "unseen prototype": "diamond"}
+    drawn_with = [t.marker.color for t in figure.data[2:] if t.showlegend is False]
+    assert [list(colors) for colors in drawn_with] == [
+        [class_colors(CLASSES)[i] for i in (0, 2)],
+        [class_colors(CLASSES)[i] for i in (1, 3, 4)],
+    ]
+
+
+def test_a_map_fills_the_figure_where_it_may(positions: np.ndarray) -> None:
+    assert drawn(positions).layout.yaxis.scaleanchor == "x"
+    assert drawn(positions, isotropic=False).layout.yaxis.scaleanchor is None
+
+
+def test_the_area_of_a_mark_grows_with_what_it_attracts() -> None:
+    sizes = mark_sizes(np.array([0, 50, 100])).astype(float)
+    assert sizes[0] == 8
+    assert sizes[2] == 26
+    assert sizes[1] ** 2 == pytest.approx((8**2 + 26**2) / 2, rel=1e-5)
+    assert (mark_sizes(np.zeros(3, dtype=int)) == 8).all()
+
+
+def test_a_selection_stays_bright_in_every_layer(positions: np.ndarray, marks: Marks) -> None:
+    figure = drawn(positions, marks=[marks], selected=np.array([20, 30, 40, 9999]))
+    assert list(figure.data[0].selectedpoints) == [1, 2]  # images 20 and 40
+    assert list(figure.data[1].selectedpoints) == [1]  # image 30
+    assert figure.data[0].unselected.marker.opacity < 0.3
+    assert list(figure.data[2].selectedpoints) == [0, 1]  # prototypes never fade
+    assert drawn(positions).data[0].selectedpoints is None
+    none_left = drawn(positions, selected=np.array([], dtype=int))
+    assert list(none_left.data[0].selectedpoints) == []
+
+
+def test_lines_lead_from_start_to_end_with_gaps(positions: np.ndarray) -> None:
+    ends = positions[:3] + 1
+    figure = drawn(positions, lines=[Lines("to true", "green", positions[:3], ends, "dot")])
+    line = figure.data[2]
+    assert line.mode == "lines"
+    assert list(line.x[2::3]) == [None] * 3
+    np.testing.assert_allclose([line.x[0], line.y[0]], positions[0])
+    np.testing.assert_allclose([line.x[4], line.y[4]], ends[1])
+
+
+def test_what_was_picked_is_read_back(positions: np.ndarray, marks: Marks) -> None:
+    figure = drawn(positions, marks=[marks])
+    points = [{"customdata": int(c)} for trace in figure.data for c in trace.customdata[:2]]
+    images, classes = picked([*points, *points, {"x": 1.0}])
+    np.testing.assert_array_equal(images, [0, 10, 20, 30])
+    np.testing.assert_array_equal(classes, [3, 4, 5, 6])
+    assert [len(found) for found in picked([])] == [0, 0]
+
+
+def test_a_mark_that_is_no_class_is_never_taken_for_one_or_for_an_image(
+    positions: np.ndarray, marks: Marks
+) -> None:
+    typed = dataclasses.replace(marks, classes=np.full(CLASSES, -1), n1=None, size=21.0)
+    figure = drawn(positions, marks=[typed])
+    points = [{"customdata": int(c)} for trace in figure.data[2:] for c in trace.customdata]
+    assert len(points) == CLASSES
+    assert [len(found) for found in picked(points)] == [0, 0]
+    assert set(figure.data[2].marker.size) == {21.0}
+    assert "nearest to" not in figure.data[2].text[0]
+
+
+def test_following_classes_have_unlike_colours() -> None:
+    colors = class_colors(60)
+    assert len(set(colors)) == 60
+    hues = [int(color.split("(")[1].split(",")[0]) for color in colors]
+    gaps = [min(abs(a - b), 360 - abs(a - b)) for a, b in itertools.pairwise(hues)]
+    assert min(gaps) > 100
+
+
+def test_no_two_labels_run_into_each_other_and_the_first_wins() -> None:
+    rng = np.random.default_rng(0)
+    pixels = rng.uniform(0, 300, (80, 2))
+    names = [f"class {i}" * (1 + i % 2) for i in range(80)]
+    sizes = rng.uniform(9, 30, 80)
+    wanted = rng.permutation(80)[:60]
+    sides = fitting_labels(pixels, names, sizes, wanted.tolist())
+    assert wanted[0] in sides
+    assert 5 < len(sides) < 60
+    assert set(sides) <= set(wanted.tolist())
+    boxes = []
+    for mark, (right, up) in sides.items():
+        width = LETTER * len(names[mark])
+        x = pixels[mark, 0] + right * (sizes[mark] / 2 + width / 2)
+        y = pixels[mark, 1] + up * (sizes[mark] / 2 + LINE / 2)
+        boxes.append((x - width / 2, y - LINE / 2, x + width / 2, y + LINE / 2))
+    for i, a in enumerate(boxes):
+        for b in boxes[:i]:
+            assert a[0] > b[2] or b[0] > a[2] or a[1] > b[3] or b[1] > a[3]
