@@ -4,14 +4,8 @@ import streamlit as st
 
 from pages._ui.data import choose_data
 from pages._ui.linked import linked
-from pages._ui.map_parts import (
-    bright_images,
-    caption,
-    draw_map,
-    export_map,
-    show_selection,
-    trust,
-)
+from pages._ui.map_parts import caption, draw_map, export_map, finding, trust
+from pages._ui.map_selection import bright_images, choose_mouse, show_selection
 from pages._ui.map_state import MODES, have_map, of_live, of_run, of_training
 from pages._ui.predicted import choose_among
 from pages._ui.run import choose_run
@@ -45,13 +39,15 @@ def main() -> None:
             shown = of_training(chosen, run, found, among)
         else:
             shown = of_live(chosen, found, among)
+        finding(chosen, shown)
         selected = selection(dataset.digest, dataset.n_images, len(dataset.class_names))
+        mouse = choose_mouse(dataset.digest, selected)
         show_selection(chosen, found, shown, selected)
     with left:
         if shown.numbers:
             st.markdown(shown.numbers)
         bright = bright_images(found, shown, selected)
-        figure = draw_map(chosen, found, shown, coloring, searched, bright)
+        figure = draw_map(chosen, found, shown, coloring, searched, bright, mouse)
         caption(chosen, found, shown)
         export_map(chosen, run, found, shown, figure)
 

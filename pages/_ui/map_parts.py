@@ -9,23 +9,19 @@ import streamlit as st
 
 from pages._ui.data import Chosen
 from pages._ui.export import export, python_of
+from pages._ui.map_selection import CHART, MOUSE
 from pages._ui.map_state import Shown
-from pages._ui.pictures import gallery
-from pages._ui.selection import Selection, on_select, select
+from pages._ui.selection import on_select
 from pages._ui.text import plain
 from zsl_core.evaluation.protocol import Ints
 from zsl_core.figures.map_layers import hover_of, layers_of, marks_of, mistake_lines, rows_of
 from zsl_core.figures.maps import sample_map
-from zsl_core.neighbours import nearest
 from zsl_core.projection import TECHNIQUES
 from zsl_core.runs.experiment import Run
 from zsl_core.runs.maps import SampleMap
 from zsl_core.runs.spec import RunSpec
 
-CHART = "map"
 HEIGHT = 480
-SHOWN_IMAGES, NEIGHBOURS = 24, 9
-WIDTH, OWN_WIDTH = 96, 120  # pixels of a picture
 NAMED = {"umap": "UMAP", "tsne": "t-SNE", "pca": "PCA"}
 MISLEADS = {
     "umap": "UMAP keeps neighbours; how far groups lie apart and how dense they are means little.",
@@ -43,6 +39,7 @@ def draw_map(
     coloring: str,
     searched: int | None,
     bright: Ints | None,
+    mouse: str,
 ) -> go.Figure:
     """The figure, drawn; a selection on it is kept by `on_select`."""
     dataset, names = chosen.dataset, chosen.dataset.class_names
@@ -70,6 +67,7 @@ def draw_map(
         lines=lines,
         selected=bright,
         isotropic=found.map.technique == "pca",
+        dragmode=MOUSE[mouse],
         height=HEIGHT,
     )
     st.plotly_chart(
@@ -95,6 +93,17 @@ def trust(found: SampleMap) -> None:
     )
 
 
+def finding(chosen: Chosen, shown: Shown) -> None:
+    """How many images go to their own class, and who takes the most."""
+    told = shown.told
+    hub = int(told.n1.argmax())
+    st.markdown(
+        f"**{told.correct.mean():.0%}** of {len(told.labels):,} test images are nearest to their "
+        f"own prototype. The most go to **{plain(chosen.dataset.class_names[told.candidates[hub]])}"
+        f"**: {told.n1[hub]:,}; an even share is {len(told.labels) / len(told.candidates):.0f}."
+    )
+
+
 def caption(chosen: Chosen, found: SampleMap, shown: Shown) -> None:
     """What is drawn, how to read it and how it misleads."""
     laid_out, n = found.map, chosen.dataset.n_images
@@ -109,77 +118,6 @@ def caption(chosen: Chosen, found: SampleMap, shown: Shown) -> None:
         f"{shown.words}{NAMED[laid_out.technique]} of {count}. Marks are prototypes, larger the "
         f"more images they are nearest to (N₁); small ones are no candidates. "
         f"{MISLEADS[laid_out.technique]} {placed}"
-    )
-
-
-def bright_images(found: SampleMap, shown: Shown, selected: Selection) -> Ints | None:
-    """The images that stay bright: selected ones, one's neighbours, or a prototype's images."""
-    if selected.prototype is not None:
-        return _attracted(shown, selected.prototype)
-    if len(selected.images) == 1:
-        row = _row(found, selected.images[0])
-        return None if row is None else found.images[_neighbours(found, row)[0]]
-    return np.array(selected.images) if selected.images else None
-
-
-def show_selection(chosen: Chosen, found: SampleMap, shown: Shown, selected: Selection) -> None:
-    """Pictures of what is selected on the map."""
-    if selected != Selection():
-        st.button(
-            "Let go of the selection",
-            key="let_go",
-            on_click=select,
-            args=[chosen.dataset.digest, Selection()],
-        )
-    names = chosen.dataset.class_names
-    if selected.prototype is not None:
-        images = _attracted(shown, selected.prototype)
-        name = plain(names[selected.prototype])
-        st.markdown(f"The prototype of **{name}** is nearest to **{len(images):,}** test images.")
-        _some(chosen, shown, images)
-    elif len(selected.images) == 1:
-        _show_neighbours(chosen, found, selected.images[0])
-    elif selected.images:
-        st.markdown(f"**{len(selected.images):,}** images selected.")
-        _some(chosen, shown, np.array(selected.images))
-    else:
-        st.caption(
-            "Draw a lasso around images to see them, click one for its neighbours in the original "
-            "space, or click a prototype for the images it attracts."
-        )
-
-
-def _some(chosen: Chosen, shown: Shown, images: Ints) -> None:
-    """The first images, with true and predicted class."""
-    some = images[np.linspace(0, len(images) - 1, min(SHOWN_IMAGES, len(images))).astype(int)]
-    rows = rows_of(some, shown.told)
-    texts = hover_of(chosen.dataset.labels[some], chosen.dataset.class_names, shown.told, rows)
-    st.caption(f"{len(some)} of {len(images):,}. True → predicted class (margin).")
-    gallery(chosen.dataset, some, [plain(text) for text in texts], WIDTH)
-
-
-def _show_neighbours(chosen: Chosen, found: SampleMap, image: int) -> None:
-    dataset, row = chosen.dataset, _row(found, image)
-    if row is None:
-        st.caption("The selected image is not on this map.")
-        return
-    around, distances = _neighbours(found, row)
-    own = dataset.labels[image]
-    same = int((dataset.labels[found.images[around[1:]]] == own).sum())
-    name = plain(dataset.class_names[own])
-    st.markdown(
-        f"**{name}** and its nearest images in the original space ({dataset.n_features} "
-        f"dimensions): {same} of {len(around) - 1} are of its own class."
-    )
-    gallery(dataset, found.images[around[:1]], [name], OWN_WIDTH)
-    captions = [
-        f"{plain(dataset.class_names[dataset.labels[found.images[i]]])}, {d:.2f}"
-        for i, d in zip(around[1:], distances[1:], strict=True)
-    ]
-    gallery(dataset, found.images[around[1:]], captions, WIDTH)
-    st.caption(
-        "Euclidean distance of unit features: 0 is equal, 1.41 is unrelated. On the map the "
-        "neighbours stay bright: those that lie elsewhere are what it gets wrong."
     )
 
 
@@ -210,20 +148,3 @@ def export_map(chosen: Chosen, run: Run, found: SampleMap, shown: Shown, figure:
     )
     config = {"map": {"technique": technique, "center": center}, "run": run.config.to_dict()}
     export("map", table=table, figure=figure, config=config, python=python)
-
-
-def _attracted(shown: Shown, prototype: int) -> Ints:
-    return shown.told.images[shown.told.predicted == prototype]
-
-
-def _row(found: SampleMap, image: int) -> int | None:
-    row = int(np.searchsorted(found.images, image))
-    return row if row < len(found.images) and found.images[row] == image else None
-
-
-def _neighbours(found: SampleMap, row: int) -> tuple[Ints, np.ndarray]:
-    """Rows of the map: the sample itself, then its nearest, and their distances."""
-    rows, distances = nearest(found.samples[[row]], found.samples, NEIGHBOURS + 1)
-    others = rows[0] != row
-    around = np.concatenate([[row], rows[0][others][:NEIGHBOURS]])
-    return around, np.concatenate([[0.0], distances[0][others][:NEIGHBOURS]])

@@ -60,6 +60,14 @@ def drawn(at: AppTest) -> list[dict[str, Any]]:
     return traces
 
 
+def samples(at: AppTest) -> list[dict[str, Any]]:
+    return [t for t in drawn(at) if "customdata" in t and numbers(t["customdata"]).min() >= 0]
+
+
+def prototypes(at: AppTest) -> list[dict[str, Any]]:
+    return [t for t in drawn(at) if "customdata" in t and numbers(t["customdata"]).max() < 0]
+
+
 def numbers(value: Any) -> np.ndarray:
     """An array as plotly sends it: plain, or packed."""
     if isinstance(value, dict):
@@ -76,11 +84,8 @@ def shown_images(at: AppTest) -> int:
 def test_it_shows_samples_and_prototypes_and_how_far_to_trust_them() -> None:
     at = open_map()
     assert not at.exception
-    traces = drawn(at)
-    samples = [t for t in traces if numbers(t["customdata"]).min() >= 0]
-    assert sum(len(numbers(t["customdata"])) for t in samples) == DIGITS.n_images
-    prototypes = [t for t in traces if numbers(t["customdata"]).max() < 0]
-    assert sum(len(numbers(t["customdata"])) for t in prototypes) == 10
+    assert sum(len(numbers(t["customdata"])) for t in samples(at)) == DIGITS.n_images
+    assert sum(len(numbers(t["customdata"])) for t in prototypes(at)) == 10
     found = map_of(DIGITS, "att", "pca")
     assert found is not None
     assert f"Trustworthiness **{found.map.trustworthiness:.3f}**" in words(at)
@@ -88,7 +93,7 @@ def test_it_shows_samples_and_prototypes_and_how_far_to_trust_them() -> None:
     assert "projected exactly" in words(at)
     method = run(DIGITS, "psr", seed=1).method
     expected = found.place(method.prototypes(DIGITS.embedding()))
-    for trace in prototypes:
+    for trace in prototypes(at):
         classes = -1 - numbers(trace["customdata"])
         np.testing.assert_allclose(numbers(trace["x"]), expected[classes, 0], atol=1e-4)
 
@@ -113,12 +118,11 @@ def test_other_maps_say_how_they_mislead(technique: str) -> None:
 def test_samples_are_coloured_by_what_is_asked(coloring: str, legend: set[str]) -> None:
     at = open_map(coloring=coloring)
     assert not at.exception
-    samples = [t for t in drawn(at) if numbers(t["customdata"]).min() >= 0]
-    assert {t["name"] for t in samples if t["showlegend"]} == legend
-    assert sum(len(numbers(t["customdata"])) for t in samples) == DIGITS.n_images
+    assert {t["name"] for t in samples(at) if t["showlegend"]} == legend
+    assert sum(len(numbers(t["customdata"])) for t in samples(at)) == DIGITS.n_images
     if coloring == "right / wrong":
         told = predict_test(run(DIGITS, "psr", seed=1).method, DIGITS, "att")
-        (wrong,) = [t for t in samples if t["name"] == "named wrong"]
+        (wrong,) = [t for t in samples(at) if t["name"] == "named wrong"]
         np.testing.assert_array_equal(
             np.sort(numbers(wrong["customdata"])), np.sort(told.images[~told.correct])
         )
@@ -128,19 +132,22 @@ def test_a_selection_shows_its_images_and_stays_bright() -> None:
     at = open_map(picked="3-9.20")
     assert "**8** images selected" in words(at)
     assert shown_images(at) == 8
-    (samples,) = [t for t in drawn(at) if numbers(t["customdata"]).min() >= 0]
-    assert samples["selectedpoints"] == [3, 4, 5, 6, 7, 8, 9, 20]
+    (layer,) = samples(at)
+    assert layer["selectedpoints"] == [3, 4, 5, 6, 7, 8, 9, 20]
     at.selectbox(key="coloring").set_value("seen / unseen").run()
-    bright = [
-        int(numbers(t["customdata"])[i])
-        for t in drawn(at)
-        if numbers(t["customdata"]).min() >= 0
-        for i in t["selectedpoints"]
-    ]
+    bright = [int(numbers(t["customdata"])[i]) for t in samples(at) for i in t["selectedpoints"]]
     assert sorted(bright) == [3, 4, 5, 6, 7, 8, 9, 20]
     at.button(key="let_go").click().run()
     assert "images selected" not in words(at)
     assert "picked" not in at.query_params
+
+
+def test_the_mouse_draws_or_clicks() -> None:
+    at = open_map()
+    for mouse, dragmode in (("lasso", "lasso"), ("click", "pan")):
+        at.segmented_control(key="mouse").set_value(mouse).run()
+        (chart,) = at.get("plotly_chart")
+        assert json.loads(chart.proto.spec)["layout"]["dragmode"] == dragmode
 
 
 def test_a_large_selection_says_how_many_of_how_many() -> None:
@@ -162,8 +169,8 @@ def test_one_image_shows_its_neighbours_in_the_original_space() -> None:
     assert (
         captions[1] == f"{DIGITS.class_names[DIGITS.labels[rows[42, 0]]]}, {distances[42, 0]:.2f}"
     )
-    (samples,) = [t for t in drawn(at) if numbers(t["customdata"]).min() >= 0]
-    assert samples["selectedpoints"] == sorted([42, *rows[42].tolist()])
+    (layer,) = samples(at)
+    assert layer["selectedpoints"] == sorted([42, *rows[42].tolist()])
 
 
 def test_a_prototype_shows_the_images_it_attracts() -> None:
@@ -171,6 +178,12 @@ def test_a_prototype_shows_the_images_it_attracts() -> None:
     hub = int(told.candidates[told.n1.argmax()])
     at = open_map(picked=f"c{hub}")
     assert f"nearest to **{told.n1.max():,}** test images" in words(at)
+    name = DIGITS.class_names[hub]
+    share = len(told.labels) / len(told.candidates)
+    assert f"The most go to **{name}**: {told.n1.max():,}; an even share is {share:.0f}" in words(
+        at
+    )
+    assert f"**{told.correct.mean():.0%}** of {len(told.labels):,} test images" in words(at)
 
 
 def test_a_searched_class_gets_lines_from_its_mistaken_images() -> None:
@@ -211,7 +224,7 @@ def test_a_method_without_steps_or_prototypes_says_so() -> None:
     at = open_map(run="v2s_ridge:lam=3.0")
     assert not at.exception
     assert "no prototypes among the images to draw" in words(at)
-    assert all(numbers(t["customdata"]).min() >= 0 for t in drawn(at))
+    assert not prototypes(at)
 
 
 def test_live_the_prototypes_follow_the_knobs() -> None:

@@ -72,11 +72,12 @@ def layers_of(
     untested = ("not tested here", QUIET, rows < 0)
     if coloring == "right / wrong":
         correct = np.append(told.correct, False)[rows]
-        return _groups(
-            untested,
-            ("named right", RIGHT_COLOR, (rows >= 0) & correct),
-            ("named wrong", WRONG_COLOR, (rows >= 0) & ~correct),
-        )
+        wrong = np.flatnonzero((rows >= 0) & ~correct)
+        cross = {"symbol": "x"}  # not told by colour alone
+        return [
+            *_groups(untested, ("named right", RIGHT_COLOR, (rows >= 0) & correct)),
+            *([Layer(wrong, WRONG_COLOR, "named wrong", cross)] if len(wrong) else []),
+        ]
     tested = np.flatnonzero(rows >= 0)
     if coloring == "margin":
         values: Floats = told.margin[rows[tested]]

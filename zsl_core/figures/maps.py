@@ -14,7 +14,7 @@ from zsl_core.figures.labels import LETTERS, fitting_labels
 from zsl_core.figures.palette import SEEN_COLOR, UNSEEN_COLOR
 from zsl_core.similarity import Array
 
-WIDTH, HEIGHT = 640, 560
+WIDTH, HEIGHT = 540, 560  # WIDTH: about what a page gives, for finding room for names
 SMALLEST, LARGEST = 8.0, 26.0  # a prototype's mark, in pixels
 MEDIUM, SMALL = 15.0, 7.0  # where its size says nothing, and of one that is no candidate
 EDGE = {"color": "rgba(128, 128, 128, 1)", "width": 1.3}
@@ -29,9 +29,9 @@ class Layer:
 
     Attributes:
         rows: (k,) which of the positions.
-        color: one for all, or one for each, or (k,) values on `scale`.
+        color: one for all, or one for each, or (k,) values on a colorscale.
         name: in the legend; empty for no entry.
-        scale: of values: colorscale, title and cmid, as `marker` of plotly takes them.
+        scale: more of plotly's `marker`: of values their colorscale, or a symbol.
     """
 
     rows: Ints
@@ -96,6 +96,7 @@ def sample_map(
     lines: Iterable[Lines] = (),
     selected: Ints | None = None,
     isotropic: bool = True,
+    dragmode: str = "lasso",
     height: int = HEIGHT,
 ) -> go.Figure:
     """The map. Distances between far groups mean little under UMAP and t-SNE: say so beside it.
@@ -113,6 +114,8 @@ def sample_map(
         selected: images that stay bright while the others fade; None for no selection.
         isotropic: the same scale both ways; else the map fills the figure, which misleads no
             further where distances mean little.
+        dragmode: what the mouse does at first, ``lasso`` or ``pan``; Streamlit takes clicks on
+            points only while it pans.
         height: of the figure in pixels.
     """
     figure = go.Figure()
@@ -151,7 +154,7 @@ def sample_map(
         height=height,
         margin={"l": 5, "r": 5, "t": 30, "b": 5},
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "itemsizing": "constant"},
-        dragmode="lasso",
+        dragmode=dragmode,
         uirevision="map",
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
@@ -212,7 +215,7 @@ def _add_marks(
         if marks.colors is not None:  # the legend speaks of shapes: any one colour would mislead
             key = {"symbol": symbol, "size": MEDIUM, "color": "rgba(0, 0, 0, 0)", "line": EDGE}
             figure.add_scatter(x=[None], y=[None], mode="markers", name=name, marker=key)
-    scale = span / np.array([WIDTH, height])  # map units a pixel
+    scale = span / np.array([WIDTH, height - 80])  # map units a pixel
     if isotropic or not scale.all():
         scale[:] = scale.max() or 1.0
     sides = fitting_labels(marks.positions / scale, marks.names, sizes, marks.labelled)

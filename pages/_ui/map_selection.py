@@ -1,0 +1,120 @@
+"""What is selected on the map page: chosen by lasso or click, kept bright, shown in pictures."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from pages._ui.data import Chosen
+from pages._ui.map_state import Shown
+from pages._ui.pictures import gallery
+from pages._ui.selection import Selection, select
+from pages._ui.text import plain
+from zsl_core.evaluation.protocol import Ints
+from zsl_core.figures.map_layers import hover_of, rows_of
+from zsl_core.neighbours import nearest
+from zsl_core.runs.maps import SampleMap
+from zsl_core.similarity import Array
+
+CHART = "map"
+MOUSE = {"lasso": "lasso", "click": "pan"}  # Streamlit takes clicks on points only while it pans
+SHOWN_IMAGES, NEIGHBOURS = 24, 9
+WIDTH = 96  # pixels of a picture
+
+
+def choose_mouse(where: str, selected: Selection) -> str:
+    """Draw the choice of what the mouse does on the map, and how to let go of a selection."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        mouse: str = st.segmented_control(
+            "Mouse on the map",
+            list(MOUSE),
+            default="lasso",
+            required=True,
+            key="mouse",
+            bind="query-params",
+            persist_state="session",
+            help="lasso: drag around images. click: choose a point; dragging moves the map.",
+        )
+        if selected != Selection():
+            st.button("Let go", key="let_go", on_click=select, args=[where, Selection()])
+    return mouse
+
+
+def bright_images(found: SampleMap, shown: Shown, selected: Selection) -> Ints | None:
+    """The images that stay bright: selected ones, one's neighbours, or a prototype's images."""
+    if selected.prototype is not None:
+        return _attracted(shown, selected.prototype)
+    if len(selected.images) == 1:
+        row = _row(found, selected.images[0])
+        return None if row is None else found.images[_neighbours(found, row)[0]]
+    return np.array(selected.images) if selected.images else None
+
+
+def show_selection(chosen: Chosen, found: SampleMap, shown: Shown, selected: Selection) -> None:
+    """Pictures of what is selected on the map."""
+    names = chosen.dataset.class_names
+    if selected.prototype is not None:
+        images = _attracted(shown, selected.prototype)
+        name = plain(names[selected.prototype])
+        st.markdown(f"The prototype of **{name}** is nearest to **{len(images):,}** test images.")
+        _some(chosen, shown, images)
+    elif len(selected.images) == 1:
+        _show_neighbours(chosen, found, selected.images[0])
+    elif selected.images:
+        st.markdown(f"**{len(selected.images):,}** images selected.")
+        _some(chosen, shown, np.array(selected.images))
+    else:
+        st.caption(
+            "Lasso: draw around images to see them. Click: choose one to see its neighbours in the "
+            "original space, or a prototype to see the images it attracts."
+        )
+
+
+def _some(chosen: Chosen, shown: Shown, images: Ints) -> None:
+    """The first images, with true and predicted class."""
+    some = images[np.linspace(0, len(images) - 1, min(SHOWN_IMAGES, len(images))).astype(int)]
+    rows = rows_of(some, shown.told)
+    texts = hover_of(chosen.dataset.labels[some], chosen.dataset.class_names, shown.told, rows)
+    st.caption(f"{len(some)} of {len(images):,}. True → predicted class (margin).")
+    gallery(chosen.dataset, some, [plain(text) for text in texts], WIDTH)
+
+
+def _show_neighbours(chosen: Chosen, found: SampleMap, image: int) -> None:
+    dataset, row = chosen.dataset, _row(found, image)
+    if row is None:
+        st.caption("The selected image is not on this map.")
+        return
+    around, distances = _neighbours(found, row)
+    own = dataset.labels[image]
+    same = int((dataset.labels[found.images[around[1:]]] == own).sum())
+    name = plain(dataset.class_names[own])
+    st.markdown(
+        f"**{name}** and its nearest images in the original space ({dataset.n_features} "
+        f"dimensions): {same} of {len(around) - 1} are of its own class."
+    )
+    captions = [f"{name}, this one"] + [
+        f"{plain(dataset.class_names[dataset.labels[found.images[i]]])}, {d:.2f}"
+        for i, d in zip(around[1:], distances[1:], strict=True)
+    ]
+    gallery(dataset, found.images[around], captions, WIDTH)
+    st.caption(
+        "Euclidean distance of unit features: 0 is equal, 1.41 is unrelated. On the map the "
+        "neighbours stay bright: those that lie elsewhere are what it gets wrong."
+    )
+
+
+def _attracted(shown: Shown, prototype: int) -> Ints:
+    return shown.told.images[shown.told.predicted == prototype]
+
+
+def _row(found: SampleMap, image: int) -> int | None:
+    row = int(np.searchsorted(found.images, image))
+    return row if row < len(found.images) and found.images[row] == image else None
+
+
+def _neighbours(found: SampleMap, row: int) -> tuple[Ints, Array]:
+    """Rows of the map: the sample itself, then its nearest, and their distances."""
+    rows, distances = nearest(found.samples[[row]], found.samples, NEIGHBOURS + 1)
+    others = rows[0] != row
+    around = np.concatenate([[row], rows[0][others][:NEIGHBOURS]])
+    return around, np.concatenate([[0.0], distances[0][others][:NEIGHBOURS]])
