@@ -17,6 +17,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
+# A visitor who leaves in the middle of an answer makes Streamlit close a socket that is closed,
+# and say so at length. That alone is not the app's; a line of our own in it makes it ours.
+LEFT = re.compile(
+    r"Exception in ASGI application\n"
+    rf"(?:(?!.*{re.escape(str(REPOSITORY))}/(?:app|pages|zsl_core)).*\n)*?"
+    r'starlette\.websockets\.WebSocketDisconnected: Cannot call "send" once .*\n'
+)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -54,7 +61,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield url
     process.terminate()
     process.wait(timeout=20)
-    output = log.read_text()
+    output = LEFT.sub("", log.read_text())
     assert "Traceback" not in output, output
 
 
