@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages._ui.folder import Folder, choose_folder
 from pages._ui.text import plain
@@ -27,12 +28,14 @@ class Chosen:
     Attributes:
         dataset: the data.
         class_embedding: by name.
+        run_place: the place in the sidebar for the choice of run, above the data's description.
         root: where a data set of the user's own lies; None for bundled data.
         image_root: where its photos lie, if they were given.
     """
 
     dataset: ZSLDataset
     class_embedding: str
+    run_place: DeltaGenerator
     root: Path | None = None
     image_root: Path | None = None
 
@@ -108,8 +111,9 @@ def choose_data() -> Chosen:
                 bind="query-params",
                 persist_state="session",
             )
+        run_place = st.container()
         st.caption(_summary(dataset, embedding))
-    return Chosen(dataset, embedding, where.root, where.image_root)
+    return Chosen(dataset, embedding, run_place, where.root, where.image_root)
 
 
 def _say_if_unknown(name: str, choices: Sequence[str]) -> None:

@@ -24,6 +24,7 @@ from zsl_core.evaluation.confusions import (
 from zsl_core.evaluation.mistakes import mistake_severity
 from zsl_core.evaluation.protocol import Ints
 from zsl_core.figures.errors import confusion_matrix, hub_bars
+from zsl_core.methods import METHODS
 from zsl_core.runs.spec import parse_run
 
 HUBS = 8
@@ -151,7 +152,8 @@ def two_methods_view(shown: Predicted) -> None:
     known = [each.text for each in base_specs(shown.chosen)]
     known += st.session_state.get(OFFERED, [])
     options = [text for text in dict.fromkeys(known) if text != spec.text]
-    linked("other", options, options[0])
+    another = next(text for text in options if parse_run(text).method != spec.method)
+    linked("other", options, another)
     text = st.selectbox(
         "Compare with",
         options,
@@ -164,15 +166,18 @@ def two_methods_view(shown: Predicted) -> None:
     other = parse_run(text)
     second = predicted(shown.chosen, have_run(shown.chosen, other, "second"), shown.among)
     told = disagreement(shown.told, second.told)
-    numbers = {
-        "Both right": told.both,
-        f"Only {spec.label}": len(told.only_first),
-        f"Only {other.label}": len(told.only_second),
-        "Both wrong": told.neither,
-    }
-    for column, (label, number) in zip(st.columns(4), numbers.items(), strict=True):
+    ours, theirs = spec.label, other.label
+    if spec.method != other.method:  # the methods' names alone are shorter
+        ours, theirs = (METHODS[each.method].label for each in (spec, other))
+    numbers = (
+        ("Both right", told.both),
+        (f"Only {ours}", len(told.only_first)),
+        (f"Only {theirs}", len(told.only_second)),
+        ("Both wrong", told.neither),
+    )
+    for column, (label, number) in zip(st.columns(4), numbers, strict=True):
         column.metric(label, f"{number:,}", help=f"Of {len(shown.told.labels):,} images.")
-    sides = ((spec.label, told.only_first, second), (other.label, told.only_second, shown))
+    sides = ((ours, told.only_first, second), (theirs, told.only_second, shown))
     for (label, rows, wrong), column in zip(sides, st.columns(2, gap="medium"), strict=True):
         with column:
             st.subheader(f"Only {label} names them right", anchor=False)
@@ -189,8 +194,8 @@ def two_methods_view(shown: Predicted) -> None:
         {
             "image": shown.told.images[rows],
             "true": [shown.names[c] for c in shown.told.labels[rows]],
-            spec.label: [shown.names[c] for c in shown.told.predicted[rows]],
-            other.label: [shown.names[c] for c in second.told.predicted[rows]],
+            ours: [shown.names[c] for c in shown.told.predicted[rows]],
+            theirs: [shown.names[c] for c in second.told.predicted[rows]],
         }
     )
     embedding = shown.chosen.class_embedding

@@ -51,8 +51,10 @@ def gallery(
     """
     if not has_pictures(dataset):
         st.markdown("\n".join(f"- {caption}" for caption in captions))
-    elif len(images):
-        st.image([picture(dataset, int(i)) for i in images], list(captions), width=width)
+        return
+    with st.container(horizontal=True, gap="small"):
+        for i, caption in zip(images, captions, strict=True):
+            st.image(picture(dataset, int(i)), caption, width=width)
 
 
 def thumbnails(dataset: ZSLDataset, classes: Ints, count: int) -> None:

@@ -108,7 +108,7 @@ def _choose_spec(chosen: Chosen) -> RunSpec:
     options = list(dict.fromkeys([*base, *offered, kept]))
     if st.session_state.setdefault(PICKER, kept) not in options:
         st.session_state[PICKER] = kept
-    with st.sidebar:
+    with chosen.run_place:
         picked: str = st.selectbox(
             "Run shown",
             options,

@@ -14,6 +14,7 @@ from pages._ui import errors
 from zsl_core.datasets import load_dataset
 from zsl_core.evaluation.confusions import disagreement, greatest_confusion, hubs
 from zsl_core.evaluation.predictions import Predictions, predict_test
+from zsl_core.methods import METHODS
 from zsl_core.runs.experiment import run
 from zsl_core.runs.spec import parse_run
 
@@ -149,6 +150,16 @@ def test_two_methods_are_compared_image_by_image() -> None:
     numbers = [int(metric.value.replace(",", "")) for metric in at.metric]
     assert numbers == [told.both, len(told.only_first), len(told.only_second), told.neither]
     assert sum(numbers) == len(first.labels)
+
+
+def test_two_methods_are_two_methods_at_first() -> None:
+    at = open_errors(data="fauna", run="psr", errors="two methods")  # cross-validated settings
+    assert parse_run(at.query_params["run"]).params
+    assert parse_run(at.selectbox(key="other").value).method != "psr"
+    assert [metric.label.partition("Only ")[2] for metric in at.metric[1:3]] == [
+        METHODS[name].label for name in ("psr", parse_run(at.selectbox(key="other").value).method)
+    ]
+    assert all(int(metric.value.replace(",", "")) for metric in at.metric)
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages._ui.data import Chosen
@@ -198,7 +199,7 @@ def test_the_code_to_copy_runs_and_gives_the_numbers_shown(view: str) -> None:
 def test_the_table_of_a_class_has_every_other_class_once() -> None:
     digits = load_dataset("digits")
     relations = Relations.from_embeddings(digits.embedding(), tau=0.5)
-    table = class_table(Shown(Chosen(digits, "att"), relations, ("", "", False, "")), 3)
+    table = class_table(Shown(Chosen(digits, "att", st.sidebar), relations, ("", "", False, "")), 3)
     names = list(digits.class_names)
     assert sorted(table["class"]) == sorted(set(names) - {names[3]})
     for name, relation, delta in table.itertuples(index=False):

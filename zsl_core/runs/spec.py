@@ -39,15 +39,15 @@ class RunSpec:
 
     @classmethod
     def of(cls, method: str, params: Mapping[str, Any], seed: int = 0) -> RunSpec:
-        """From all parameters, or some: those that are as they come are left out.
+        """From all parameters, or some, in any order: those that are as they come are left out.
 
-        >>> RunSpec.of("psr", {"lambda_similar": 0.1, "tau_similar": 4.0}).text
-        'psr:tau_similar=4.0'
+        >>> RunSpec.of("psr", {"tau_similar": 4.0, "lambda_similar": 0.1, "gamma": 2.0}).text
+        'psr:gamma=2.0,tau_similar=4.0'
         """
         defaults = make_method(method).get_params()
         differing = {
             name: value
-            for name, value in params.items()
+            for name, value in sorted(params.items())
             if name not in NOT_A_SETTING and value != defaults[name]
         }
         return cls(method, differing, seed)
@@ -73,7 +73,7 @@ class RunSpec:
             elif isinstance(value, str):
                 parts.append(value)
             else:
-                number = f"{value:g}" if isinstance(value, float) else str(value)
+                number = f"{value:.3g}" if isinstance(value, float) else str(value)
                 parts.append(f"{SHORT.get(name, name)} {number}")
         if self.seed:
             parts.append(f"seed {self.seed}")

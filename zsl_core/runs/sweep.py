@@ -63,7 +63,7 @@ def cell_spec(dataset: ZSLDataset, share: float, lambda_similar: float) -> RunSp
 
     >>> from zsl_core.datasets import load_dataset
     >>> cell_spec(load_dataset("digits"), 0.2, 0.3).text
-    'psr:tau_similar=1.2,lambda_similar=0.3'
+    'psr:lambda_similar=0.3,tau_similar=1.2'
     """
     params: dict[str, Any] = {}
     if share != DEFAULT_SIMILAR_SHARE:  # else PSR as it comes says the same
