@@ -22,8 +22,8 @@ def main() -> None:
     setup_page("Home")
     st.title("Recognise what was never shown", anchor=False)
     st.markdown(
-        "**Zero-shot learning** names images of classes of which no training image was seen, from "
-        "a description alone. Four scenes show what decides whether it works."
+        "**Zero-shot learning** names images of classes never seen in training, from a description "
+        "alone. Four scenes show how."
     )
     chosen = choose_data()
     _classes(chosen)

@@ -10,17 +10,19 @@ from numpy.typing import NDArray
 from pages._ui.data import Chosen
 from pages._ui.export import export, python_of
 from pages._ui.landing import show_landing
+from pages._ui.linked import carried
 from pages._ui.pictures import gallery, has_pictures
 from pages._ui.predicted import choose_among
 from pages._ui.text import plain
-from pages._ui.typed import Typed, choose_new_class
+from pages._ui.typed import CALLED, PARAM, Typed, choose_new_class
+from pages._ui.typed_here import SWITCH
 from zsl_core.figures.inference import attracted_bars, neighbour_bars
 from zsl_core.new_class import Attraction, attract
 from zsl_core.runs.experiment import Run
 from zsl_core.runs.spec import RunSpec
 
 SHOWN_CLASSES = 7
-FIRST_ROW, SHOWN_IMAGES, WIDTH = 7, 28, 92  # pixels
+FIRST_ROW, SHOWN_IMAGES = 6, 24
 
 
 def new_class_view(chosen: Chosen, run: Run) -> None:
@@ -42,7 +44,11 @@ def new_class_view(chosen: Chosen, run: Run) -> None:
         with neighbours:
             _neighbours(chosen, found)
         _gallery(chosen, found, FIRST_ROW, SHOWN_IMAGES)
-        _export(chosen, run, typed, found, among)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _export(chosen, run, typed, found, among)
+            query = carried() | {PARAM: typed.made.text, CALLED: typed.name, SWITCH: "true"}
+            for page, label in (("3_Embedding_map", "On the map"), ("4_Scores", "In the scores")):
+                st.page_link(f"pages/{page}.py", label=label, query_params=query)
         nearest = found.known[_nearest_first(found)[:SHOWN_CLASSES]]
         show_landing(chosen, run, "the new class", nearest, row=row)
 
@@ -137,7 +143,7 @@ def _gallery(chosen: Chosen, found: Attraction, first: int, last: int) -> None:
         f"({plain(f'{found.margin[i]:+.3f}')})"
         for i in some
     ]
-    gallery(dataset, found.images[some], captions, WIDTH)
+    gallery(dataset, found.images[some], captions)
 
 
 def _export(chosen: Chosen, run: Run, typed: Typed, found: Attraction, among: str) -> None:

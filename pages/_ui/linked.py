@@ -46,3 +46,9 @@ def linked(name: str, options: Sequence[Any], default: Any) -> Any:
         del st.query_params[name]
     st.session_state[WRITTEN] = {**written, name: str(value) if value != default else None}
     return value
+
+
+def carried() -> dict[str, str]:
+    """What of the URL a link to another page carries along."""
+    kept = ("data", "split", "embedding", "run", "folder", "name", "photos", "lesson")
+    return {key: st.query_params[key] for key in kept if key in st.query_params}

@@ -19,7 +19,6 @@ from zsl_core.similarity import Array
 CHART = "map"
 MOUSE = {"lasso": "lasso", "click": "pan"}  # Streamlit takes clicks on points only while it pans
 SHOWN_IMAGES, NEIGHBOURS = 24, 9
-WIDTH = 96  # pixels of a picture
 
 
 def choose_mouse(where: str, selected: Selection) -> str:
@@ -76,7 +75,7 @@ def _some(chosen: Chosen, shown: Shown, images: Ints) -> None:
     rows = rows_of(some, shown.told)
     texts = hover_of(chosen.dataset.labels[some], chosen.dataset.class_names, shown.told, rows)
     st.caption(f"{len(some)} of {len(images):,}. True → predicted class (margin).")
-    gallery(chosen.dataset, some, [plain(text) for text in texts], WIDTH)
+    gallery(chosen.dataset, some, [plain(text) for text in texts])
 
 
 def _show_neighbours(chosen: Chosen, found: SampleMap, image: int) -> None:
@@ -96,7 +95,7 @@ def _show_neighbours(chosen: Chosen, found: SampleMap, image: int) -> None:
         f"{plain(dataset.class_names[dataset.labels[found.images[i]]])}, {d:.2f}"
         for i, d in zip(around[1:], distances[1:], strict=True)
     ]
-    gallery(dataset, found.images[around], captions, WIDTH)
+    gallery(dataset, found.images[around], captions)
     st.caption(
         "Euclidean distance of unit features: 0 is equal, 1.41 is unrelated. On the map the "
         "neighbours stay bright: those that lie elsewhere are what it gets wrong."

@@ -13,6 +13,7 @@ from pages._ui.data import Chosen
 from pages._ui.live import MEASURES, Pair, live_pair
 from pages._ui.predicted import predicted
 from pages._ui.tau import tau_control
+from pages._ui.typed_here import typed_here
 from pages._ui.work import result_or_wait, store
 from zsl_core.evaluation.predictions import Predictions, predict_by
 from zsl_core.figures.map_layers import travel_lines
@@ -39,6 +40,7 @@ class Shown:
         lines: ways of the prototypes.
         words: about the prototypes, below the map.
         numbers: measures, above the map.
+        typed: position and name of a class typed in.
     """
 
     prototypes: Array | None
@@ -46,6 +48,7 @@ class Shown:
     lines: list[Lines] = field(default_factory=list)
     words: str = ""
     numbers: str = ""
+    typed: tuple[Array, str] | None = None
 
 
 def have_map(chosen: Chosen, technique: str, *, center: bool) -> SampleMap:
@@ -75,7 +78,11 @@ def of_run(chosen: Chosen, run: Run, found: SampleMap, among: str) -> Shown:
     told = predicted(chosen, run, among).told
     if prototypes is None:
         return Shown(None, told, words=_no_prototypes(run))
-    return Shown(found.place(prototypes), told)
+    made = typed_here(chosen)
+    if made is None:
+        return Shown(found.place(prototypes), told)
+    own = found.place(run.method.prototypes(made.row[None]))[0]
+    return Shown(found.place(prototypes), told, typed=(own, made.name))
 
 
 def of_training(chosen: Chosen, run: Run, found: SampleMap, among: str) -> Shown:

@@ -14,7 +14,7 @@ from zsl_core.datasets.base import Ints
 from zsl_core.similarity import l2_normalize
 from zsl_core.statistics import class_means
 
-WIDTH = 104  # pixels of a picture in a gallery: eight beside the sidebar on a 1280 px screen
+WIDTH = 96  # pixels of a picture in a gallery: eight beside the sidebar on a 1280 px screen
 PLACEHOLDER = np.full((WIDTH, WIDTH), 200, dtype=np.uint8)
 DIGITS = "digits"  # its features are its pictures: 8 x 8 pixels of 0..16
 
@@ -52,7 +52,7 @@ def gallery(
     if not has_pictures(dataset):
         st.markdown("\n".join(f"- {caption}" for caption in captions))
         return
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="xsmall"):
         for i, caption in zip(images, captions, strict=True):
             st.image(picture(dataset, int(i)), caption, width=width)
 

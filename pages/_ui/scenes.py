@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages._ui.data import Chosen
 from pages._ui.export import export, python_of
+from pages._ui.linked import carried
 from zsl_core.figures.comparison import comparison_bars, hub_profile
 from zsl_core.figures.story import hub_bars, structure_scatter
 from zsl_core.methods import METHODS
@@ -23,7 +24,7 @@ from zsl_core.runs.story import (
 )
 
 SCENES = ["1 Images to words", "2 Words to images", "3 Keep the relations", "4 Beside SYNC"]
-HEIGHT = 290
+HEIGHT = 275
 
 
 def draw_scene(number: int, chosen: Chosen, story: Story, specs: list[RunSpec]) -> None:
@@ -79,13 +80,7 @@ def draw_scene(number: int, chosen: Chosen, story: Story, specs: list[RunSpec]) 
             f"pages/{page}.py",
             label=label,
             icon=":material/arrow_forward:",
-            query_params=_here() | query,
+            query_params=carried() | query,
         )
         spec = texts[(WORDS, IMAGES, OURS, RIVAL)[number]]
         export(f"scene_{number + 1}", figure=figure, python=python_of(chosen, spec))
-
-
-def _here() -> dict[str, str]:
-    """What of the URL a link to another page carries along."""
-    carried = ("data", "split", "embedding", "folder", "name", "photos", "lesson")
-    return {key: st.query_params[key] for key in carried if key in st.query_params}

@@ -10,6 +10,7 @@ from pages._ui.export import export, python_of
 from pages._ui.linked import linked
 from pages._ui.pictures import gallery, has_pictures, picture
 from pages._ui.predicted import Predicted
+from pages._ui.typed_here import among_scores, typed_here
 from zsl_core.evaluation.protocol import Ints
 from zsl_core.evaluation.scores import (
     ScoresBesideDelta,
@@ -36,13 +37,13 @@ def image_view(shown: Predicted) -> None:
         label, rows = _choose_class(shown)
         place = _choose_image(told.correct[rows])
         row = int(rows[place - 1])
+        typed = typed_here(shown.chosen)
         if has_pictures(shown.dataset):
             st.image(picture(shown.dataset, int(told.images[row])), width=LARGE)
             _strip(shown, rows, place)
     with right:
-        verdict = (
-            "named right" if told.correct[row] else f"taken for **{names[told.predicted[row]]}**"
-        )
+        guess = names[told.predicted[row]]
+        verdict = "named right" if told.correct[row] else f"taken for **{guess}**"
         st.markdown(
             f"Image {place} of {len(rows)} of **{names[label]}**, {verdict}: its own score less "
             f"the best other is **{told.margin[row]:+.3f}**."
@@ -50,6 +51,8 @@ def image_view(shown: Predicted) -> None:
         ranked = ranking(told, row)
         cosines = _cosines(shown)
         figure = image_bars(ranked, label, shown.relations, names, intervals=cosines)
+        if typed is not None:
+            figure = among_scores(typed, shown, row, figure)
         st.plotly_chart(figure, key="bars", alt="The image's score for its best candidates")
         st.caption(_bars_caption(shown, row, cosines=cosines))
         table = pd.DataFrame(

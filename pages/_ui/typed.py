@@ -21,7 +21,12 @@ MOST_EDITS, MOST_WITHOUT = 8, 5
 EXAMPLES = {
     "fauna": (
         ("A pig with tusks and fur, in the forest", "pig;tusks=0.6;fur=1;forest=1", "wild boar"),
-        ("A horse with stripes", "horse;stripes=1", "zebra"),
+        ("Half horse, half tiger", "horse*1+tiger*1", "zebra"),
+        (
+            "A horse with stripes, black and white",
+            "horse;stripes=1;white=0.7;black=0.6;brown=0",
+            "zebra",
+        ),
         ("A crab, drawn out", "crab;elongated=1", "lobster"),
         ("A brown bear, white, in the snow", "brown bear;brown=0;white=1;snow=1", "polar bear"),
     )
@@ -72,6 +77,13 @@ def choose_new_class(chosen: Chosen) -> Typed:
         placeholder=made.label,
     )
     return Typed(made, name or made.label, _without(chosen))
+
+
+def kept_text(chosen: Chosen) -> str | None:
+    """The class left in the controls on these data, if there is one."""
+    where = f"{chosen.dataset.name}_{chosen.class_embedding}"
+    text: str | None = st.session_state.get(KEPT, {}).get(where)
+    return text
 
 
 def _without(chosen: Chosen) -> tuple[int, ...]:

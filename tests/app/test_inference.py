@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages._ui.typed import EXAMPLES
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
@@ -121,11 +123,16 @@ def test_a_link_reopens_the_class_with_its_name() -> None:
 
 def test_an_example_is_loaded_with_its_class_taken_away() -> None:
     at = open_page(inference="class")
-    at.selectbox(key="typed_example").set_value("A horse with stripes").run()
+    at.selectbox(key="typed_example").set_value("Half horse, half tiger").run()
     assert not at.exception
-    assert at.query_params["typed"] == "horse;stripes=1"
+    assert at.query_params["typed"] == "horse*1+tiger*1"
     assert at.multiselect(key="without_fauna").value == ["zebra"]
     assert "Of the 50 images of **zebra**" in said(at)
+
+
+@pytest.mark.parametrize("text", [text for _, text, _ in EXAMPLES["fauna"]])
+def test_every_example_attracts_images(text: str) -> None:
+    assert " attracts **none** " not in said(open_page(inference="class", typed=text))
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages._ui.scores import STRIP
 from zsl_core.datasets import load_dataset
 from zsl_core.evaluation.predictions import Predictions, predict_test
 from zsl_core.evaluation.scores import relations_kept, relations_of, scores_beside_delta
@@ -58,7 +59,7 @@ def test_it_opens_on_fauna_with_a_picture_and_the_relations_asked_for() -> None:
     assert not at.exception
     assert len(at.get("plotly_chart")) == 1
     assert "O2 wants" in words(at)
-    assert len(at.get("image")) == 2  # the picture and the strip
+    assert len(at.get("image")) == 1 + STRIP  # the picture and the strip
 
 
 @pytest.mark.parametrize("among", ["unseen", "all"])

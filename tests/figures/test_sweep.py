@@ -20,8 +20,8 @@ def cells() -> list[Cell]:
 
 def test_numbers_best_default_and_gaps_are_where_they_belong() -> None:
     heat, marks = sweep_heatmap(DIGITS, cells(), "T1", *AXES).data
-    assert list(heat.text[0]) == ["40.0", "60.0 ★", ""]
-    assert list(heat.text[1]) == ["", "50.0<br>default", ""]
+    assert list(marks.text) == ["40.0", "60.0 ★", "50.0<br>default"]
+    assert list(marks.textfont.color) == ["white", "black", "black"]
     np.testing.assert_allclose(heat.z, [[40, 60, np.nan], [np.nan, 50, np.nan]])
     assert list(zip(marks.y, marks.x, strict=True)) == [(0, 0), (0, 1), (1, 1)]
     assert list(marks.customdata[2][:2]) == [0.1, 0.1]  # what a click gives
@@ -29,7 +29,8 @@ def test_numbers_best_default_and_gaps_are_where_they_belong() -> None:
 
 def test_fewer_hubs_are_the_better_ones() -> None:
     figure = sweep_heatmap(DIGITS, cells(), "N1 skew", *AXES)
-    assert list(figure.data[0].text[0]) == ["0.40 ★", "0.60", ""]
+    assert list(figure.data[1].text[:2]) == ["0.40 ★", "0.60"]
+    assert list(figure.data[1].textfont.color[:2]) == ["black", "white"]  # the best is light
     assert figure.data[0].reversescale
     assert not sweep_heatmap(DIGITS, cells(), "T1", *AXES).data[0].reversescale
 

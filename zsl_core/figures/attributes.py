@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from zsl_core.figures.palette import GRID, SEEN_COLOR, UNSEEN_COLOR
+from zsl_core.figures.bars import laid_out, seen_bars
 
 
 def attribute_profile(
@@ -32,32 +32,12 @@ def attribute_profile(
     order = np.argsort(-values, kind="stable")
     if len(order) > 2 * ends:
         order = np.concatenate([order[:ends], order[-ends:]])
-    figure = go.Figure()
-    for kind, label, color in ((True, "seen", SEEN_COLOR), (False, "unseen", UNSEEN_COLOR)):
-        rows = [i for i in order if bool(seen[i]) == kind]
-        if rows:
-            figure.add_bar(
-                x=[float(values[i]) for i in rows],
-                y=[names[i] for i in rows],
-                orientation="h",
-                name=label,
-                marker={"color": color},
-                hovertemplate="%{y}: %{x:.3g}<extra>%{fullData.name}</extra>",
-            )
-    figure.update_xaxes(title_text=title, gridcolor=GRID, zerolinecolor=GRID)
-    figure.update_yaxes(
-        categoryorder="array",
-        categoryarray=[names[i] for i in order],
-        autorange="reversed",
-        automargin=True,
-        dtick=1,
+    figure = seen_bars(
+        [names[i] for i in order],
+        values[order],
+        [seen[i] for i in order],
+        "%{y}: %{x:.3g}<extra>%{fullData.name}</extra>",
     )
-    figure.update_layout(
-        height=height,
-        margin={"l": 10, "r": 20, "t": 30, "b": 40},
-        bargap=0.2,
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
-    )
-    return figure
+    figure.update_xaxes(title_text=title)
+    figure.update_yaxes(dtick=1)
+    return laid_out(figure, height)

@@ -8,7 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from zsl_core.figures.palette import GRID, METHOD_COLORS, SEEN_COLOR, UNSEEN_COLOR
+from zsl_core.evaluation.scores import Ranking
+from zsl_core.figures.bars import laid_out, seen_bars
+from zsl_core.figures.palette import METHOD_COLORS
 
 Floats = NDArray[np.float32]
 
@@ -39,12 +41,12 @@ def class_bars(
         seen: (c,) whether the class was trained on.
         height: of the figure in pixels.
     """
-    figure = _seen_bars(names, scores, seen, "%{y}: %{x:.3f}<extra>%{fullData.name}</extra>")
+    figure = seen_bars(names, scores, seen, "%{y}: %{x:.3f}<extra>%{fullData.name}</extra>")
     low, high = min(0.0, float(scores.min())), max(0.0, float(scores.max()))
     room = 0.12 * (high - low)
     figure.update_traces(texttemplate="%{x:.2f}", textposition="outside", cliponaxis=False)
     figure.update_xaxes(title_text="score", range=[low - room * (low < 0), high + room])
-    return _laid_out(figure, height)
+    return laid_out(figure, height)
 
 
 def attribute_bars(
@@ -69,7 +71,7 @@ def attribute_bars(
         )
     figure.update_xaxes(title_text="std. deviations above mean")
     figure.update_layout(barmode="group", legend={"traceorder": "normal"})
-    return _laid_out(figure, height)
+    return laid_out(figure, height)
 
 
 def neighbour_bars(
@@ -89,7 +91,7 @@ def neighbour_bars(
         height: of the figure in pixels.
     """
     bars = delta if nearness is None else nearness
-    figure = _seen_bars(names, bars, seen, "%{y}: %{x:.2f}<extra>%{fullData.name}</extra>")
+    figure = seen_bars(names, bars, seen, "%{y}: %{x:.2f}<extra>%{fullData.name}</extra>")
     if nearness is not None:
         figure.add_scatter(
             x=delta,
@@ -103,7 +105,7 @@ def neighbour_bars(
     figure.update_xaxes(
         title_text=title, range=[min(0.0, float(bars.min()), float(delta.min())), 1.03]
     )
-    return _laid_out(figure, height)
+    return laid_out(figure, height)
 
 
 def attracted_bars(
@@ -131,7 +133,7 @@ def attracted_bars(
     )
     figure.update_xaxes(title_text="images attracted", range=[0, 1.25 * max(taken, default=1)])
     figure.update_layout(showlegend=False)
-    return _laid_out(figure, height)
+    return laid_out(figure, height)
 
 
 def with_landed(figure: go.Figure, place: Floats, name: str) -> go.Figure:
@@ -142,7 +144,7 @@ def with_landed(figure: go.Figure, place: Floats, name: str) -> go.Figure:
         place: (2,).
         name: of the thing.
     """
-    return go.Figure(figure).add_scatter(
+    figure = go.Figure(figure).add_scattergl(  # drawn by WebGL, as what it must not lie under
         x=[float(place[0])],
         y=[float(place[1])],
         mode="markers",
@@ -154,38 +156,45 @@ def with_landed(figure: go.Figure, place: Floats, name: str) -> go.Figure:
             "line": {"color": "white", "width": 1.5},
         },
         hovertemplate="%{fullData.name}<extra></extra>",
+        selectedpoints=[0],
+    )
+    return figure.add_annotation(
+        x=float(place[0]),
+        y=float(place[1]),
+        text=f"<b>{name}</b>",
+        showarrow=False,
+        yanchor="top",
+        yshift=-9,
+        font={"color": LANDED_COLOR},
+        bgcolor="rgba(255, 255, 255, 0.85)",
+        borderpad=0,
     )
 
 
-def _seen_bars(names: Sequence[str], values: Floats, seen: Sequence[bool], hover: str) -> go.Figure:
-    """A bar a class in the colours of seen and unseen classes, as two traces for the legend."""
-    figure = go.Figure()
-    kinds = ((True, "seen", SEEN_COLOR), (False, "unseen", UNSEEN_COLOR))
-    for kind, label, color in kinds:
-        rows = [i for i, is_seen in enumerate(seen) if bool(is_seen) == kind]
-        if rows:
-            figure.add_bar(
-                x=[float(values[i]) for i in rows],
-                y=[names[i] for i in rows],
-                orientation="h",
-                name=label,
-                marker={"color": color},
-                hovertemplate=hover,
-            )
-    # One category axis for both traces, in the order given.
-    figure.update_yaxes(categoryorder="array", categoryarray=list(names))
-    return figure
+def with_rival(figure: go.Figure, ranked: Ranking, name: str, score: float) -> go.Figure:
+    """The bars of an image's scores with one more candidate among them, in its place.
 
-
-def _laid_out(figure: go.Figure, height: int) -> go.Figure:
-    figure.update_xaxes(gridcolor=GRID, zerolinecolor=GRID)
-    figure.update_yaxes(autorange="reversed", automargin=True)
-    figure.update_layout(
-        height=height,
-        margin={"l": 10, "r": 20, "t": 30, "b": 40},
-        bargap=0.25,
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
+    Args:
+        figure: of `zsl_core.figures.scores.image_bars`.
+        ranked: the candidates that it shows.
+        name: of the new candidate.
+        score: of the image for it.
+    """
+    figure = go.Figure(figure)
+    order = list(figure.layout.yaxis.categoryarray)
+    order.insert(int((ranked.scores > score).sum()), name)
+    figure.add_bar(
+        y=[name],
+        x=[score],
+        orientation="h",
+        name="typed in",
+        marker={"color": LANDED_COLOR, "line": {"width": 0}},
+        width=0.62,
+        text=f"{score:.3f}",
+        textposition="inside",
+        insidetextanchor="start",
+        constraintext="none",
+        textfont={"color": "white", "size": 11},
+        hovertemplate="%{y}: score %{x:.3f}<extra></extra>",
     )
-    return figure
+    return figure.update_yaxes(categoryarray=order)

@@ -8,10 +8,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from zsl_core.datasets import ZSLDataset
+from zsl_core.evaluation.protocol import Floats
 from zsl_core.runs.compare import LOWER_IS_BETTER
 from zsl_core.runs.sweep import DEFAULT, Cell, as_grid, similar_classes
 from zsl_core.runs.swept import best_cells, decimals
 
+LIGHT = 0.45  # of the colour scale: from here on black can be read better than white
 CLICK = 44  # pixels of the transparent squares that take the click a heat map does not report
 
 
@@ -37,24 +39,16 @@ def sweep_heatmap(
     """
     grid, places = as_grid(cells, heading, shares, lambdas), decimals(heading)
     best = {(cell.share, cell.lambda_similar) for cell in best_cells(cells, heading)}
-    text, marks = [], []
-    for i, share in enumerate(shares):
-        row = []
-        for j, weight in enumerate(lambdas):
-            value = grid[i, j]
-            words = "" if np.isnan(value) else f"{value:.{places}f}"
-            words += " ★" if (share, weight) in best else ""
-            words += "<br>default" if (share, weight) == DEFAULT else ""
-            row.append(words)
-            if not np.isnan(value):
-                marks.append((i, j, f"{value:.{places}f}"))
-        text.append(row)
+    done = [(int(i), int(j)) for i, j in np.argwhere(~np.isnan(grid))]
+    numbers = [f"{grid[cell]:.{places}f}" for cell in done]
+    words = []
+    for (i, j), number in zip(done, numbers, strict=True):
+        star = " ★" if (shares[i], lambdas[j]) in best else ""
+        default = "<br>default" if (shares[i], lambdas[j]) == DEFAULT else ""
+        words.append(number + star + default)
     figure = go.Figure(
         go.Heatmap(
             z=grid,
-            text=text,
-            texttemplate="%{text}",
-            textfont={"size": 15},
             colorscale="Cividis",
             reversescale=heading in LOWER_IS_BETTER,
             colorbar={"title": {"text": heading}},
@@ -64,13 +58,15 @@ def sweep_heatmap(
         )
     )
     figure.add_scatter(
-        x=[j for _, j, _ in marks],
-        y=[i for i, _, _ in marks],
-        mode="markers",
+        x=[j for _, j in done],
+        y=[i for i, _ in done],
+        mode="markers+text",
+        text=words,
+        textfont={"size": 15, "color": _ink(grid, done, reverse=heading in LOWER_IS_BETTER)},
         marker={"symbol": "square", "size": CLICK, "color": "rgba(0, 0, 0, 0)"},
         customdata=[
-            [shares[i], lambdas[j], f"{value}<br>{_where(dataset, shares[i], lambdas[j])}"]
-            for i, j, value in marks
+            [shares[i], lambdas[j], f"{number}<br>{_where(dataset, shares[i], lambdas[j])}"]
+            for (i, j), number in zip(done, numbers, strict=True)
         ],
         hovertemplate=f"{heading} %{{customdata[2]}}<extra></extra>",
         showlegend=False,
@@ -105,6 +101,13 @@ def sweep_heatmap(
         height=height, margin={"l": 90, "r": 10, "t": 10, "b": 45}, clickmode="event+select"
     )
     return figure
+
+
+def _ink(grid: Floats, cells: Sequence[tuple[int, int]], *, reverse: bool) -> list[str]:
+    """Black on the light half of the colour scale, white on the dark one."""
+    low, high = np.nanmin(grid, initial=np.inf), np.nanmax(grid, initial=-np.inf)
+    lightness = [(grid[cell] - low) / (high - low) if high > low else 0.5 for cell in cells]
+    return ["black" if (1 - x if reverse else x) > LIGHT else "white" for x in lightness]
 
 
 def _where(dataset: ZSLDataset, share: float, weight: float) -> str:
