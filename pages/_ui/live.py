@@ -11,7 +11,7 @@ import streamlit as st
 from pages._ui.data import Chosen
 from pages._ui.export import export, python_of
 from zsl_core.datasets import ZSLDataset
-from zsl_core.figures.live import hub_bars
+from zsl_core.figures.hubs import popularity_bars
 from zsl_core.live import LARGE_ITERATIONS, LiveFit, LiveResult
 
 LIVE = "live"
@@ -85,7 +85,8 @@ def show_live(
             delta_arrow="auto" if moved else "off",
         )
     names = [measured.class_names[c] for c in now.unseen_classes]
-    figure = hub_bars(now.n1, names, int(now.n1.sum()), None if before is None else before.n1)
+    earlier = None if before is None else before.n1
+    figure = popularity_bars(now.n1, names, int(now.n1.sum()), before=earlier)
     st.plotly_chart(figure, key="live_hubs", alt="How many images fall to each unseen class")
     where = "validation" if on_validation else "test"
     st.caption(

@@ -8,7 +8,8 @@ from pages._ui.data import Chosen
 from pages._ui.export import export, python_of
 from pages._ui.linked import carried
 from zsl_core.figures.comparison import comparison_bars, hub_profile
-from zsl_core.figures.story import hub_bars, structure_scatter
+from zsl_core.figures.hubs import popularity_bars
+from zsl_core.figures.story import structure_scatter
 from zsl_core.methods import METHODS
 from zsl_core.runs.spec import RunSpec
 from zsl_core.runs.story import (
@@ -40,7 +41,9 @@ def draw_scene(number: int, chosen: Chosen, story: Story, specs: list[RunSpec]) 
     structured = {name: story.cosines[name] for name in (IMAGES, OURS) if name in story.cosines}
     texts = {spec.method: spec for spec in specs}
     if number == 0:
-        figure = hub_bars(story.counts[WORDS], story.names, WORDS, story.n_images, HEIGHT)
+        figure = popularity_bars(
+            story.counts[WORDS], story.names, story.n_images, WORDS, height=HEIGHT
+        )
         alt = "How many images each unseen class is the nearest of, under the mapping to words"
         how = "Unseen classes by how many images of unseen classes they attract. A steep start is "
         how += "a hub. Images may be uneven over classes too: the dotted line is an even share."

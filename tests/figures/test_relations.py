@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from zsl_core.figures.live import hub_bars
 from zsl_core.figures.relation_graph import legible, relation_graph
 from zsl_core.figures.relations import delta_histogram, delta_line, delta_matrix, quadruplet_line
 from zsl_core.quadruplets import Quadruplet
@@ -118,12 +117,3 @@ def test_the_quadruplets_line_has_its_numbers() -> None:
     assert len(quadruplet_line(lonely, NAMES, np.arange(12)).data) == 1
     crowded = Quadruplet(0, 0, 1, None, 0.8, None, tau=0.6)
     assert len(quadruplet_line(crowded, NAMES, np.arange(12)).data) == 1
-
-
-def test_hub_bars_are_sorted_and_the_run_before_stands_at_the_same_class() -> None:
-    n1, before = np.array([2, 9, 4]), np.array([5, 6, 4])
-    bars, ticks = hub_bars(n1, ["a", "b", "c"], 15, before).data
-    assert list(bars.customdata) == ["b", "c", "a"]
-    assert list(bars.y) == [9, 4, 2]
-    assert list(ticks.y) == [6, 4, 5]
-    assert len(hub_bars(n1, ["a", "a", "c"], 15).data[0].x) == 3

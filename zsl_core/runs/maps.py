@@ -52,12 +52,6 @@ class SampleMap:
     map: Map
     note: str = ""
 
-    def anchor(self, name: str) -> Array:
-        """Fitted positions (c, 2) of the prototypes of START or one of ANCHORS."""
-        expect_one_of("name", name, tuple(self.anchors))
-        parts = np.split(self.map.anchors, len(self.anchors))
-        return parts[list(self.anchors).index(name)]
-
     def place(self, prototypes: Array) -> Array:
         """Positions (p, 2) of other points (p, d) of the same space, see `Map.place`."""
         anchors = np.concatenate(list(self.anchors.values()))

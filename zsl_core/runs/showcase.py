@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from zsl_core.datasets import ZSLDataset
 from zsl_core.methods import METHODS
 from zsl_core.runs.experiment import Run, run
@@ -99,25 +96,3 @@ def findings(runs: Sequence[Run]) -> list[str]:
                 sentence += f"; {psr} {form.format(values[psr])}"
             sentences.append(sentence + ".")
     return sentences
-
-
-def greatest_hub(
-    counts: Mapping[str, NDArray[np.int64]], class_names: Sequence[str], n_queries: int
-) -> str:
-    """The class that most images fall to, by which method, and what an even share would be.
-
-    Args:
-        counts: method -> N_1 (c,), how often each class is the nearest.
-        class_names: c names.
-        n_queries: number of images.
-
-    >>> greatest_hub({"psr": np.array([2, 1]), "sync": np.array([3, 0])}, ["cat", "dog"], 3)
-    'The greatest hub: **cat** under SYNC, nearest to 3 of 3 images; an even share is 2.'
-    """
-    method = max(counts, key=lambda name: int(counts[name].max()))
-    hub = int(counts[method].argmax())
-    return (
-        f"The greatest hub: **{class_names[hub]}** under {METHODS[method].label}, nearest to "
-        f"{counts[method][hub]:,} of {n_queries:,} images; an even share is "
-        f"{n_queries / len(class_names):.0f}."
-    )

@@ -1,4 +1,4 @@
-"""What a live refit changes: how many images fall to each unseen class, now and before."""
+"""How many images fall to each unseen class, under one run and under the one before."""
 
 from __future__ import annotations
 
@@ -6,27 +6,30 @@ from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
-from zsl_core.figures.palette import GRID, METHOD_COLORS
+from zsl_core.datasets.base import Ints
+from zsl_core.figures.palette import GRID, METHOD_COLORS, QUIET
 
-Ints = NDArray[np.int64]
+NAMED_AT_MOST = 45  # bars with a name below; more are named when pointed at
+TOP = 3  # hubs in full colour
 
 
-def hub_bars(
+def popularity_bars(
     n1: Ints,
     class_names: Sequence[str],
-    n_queries: int,
+    n_images: int,
+    method: str = "psr",
     before: Ints | None = None,
     height: int = 330,
 ) -> go.Figure:
-    """N_1 of each unseen class as a bar, the most popular first; the run before as ticks.
+    """N_1 of each class as a bar, most first; the first few stand out; the run before as ticks.
 
     Args:
-        n1: (u,) images that have each class as the nearest.
-        class_names: u names.
-        n_queries: number of images; divided by u it is the even share.
-        before: (u,) the same of the run before.
+        n1: (c,) images that have each class as the nearest.
+        class_names: c names.
+        n_images: divided by c it is the even share.
+        method: a key of METHODS, whose colour is taken.
+        before: (c,) the same of the run before.
         height: of the figure in pixels.
     """
     order = np.argsort(-n1, kind="stable")
@@ -38,9 +41,10 @@ def hub_bars(
         x=ranks,
         y=n1[order],
         name="now",
-        marker={"color": METHOD_COLORS["psr"]},
+        marker={"color": [METHOD_COLORS[method] if i < TOP else QUIET for i in ranks]},
         customdata=names,
         hovertemplate=hover,
+        showlegend=False,
     )
     if before is not None:
         figure.add_scatter(
@@ -51,19 +55,26 @@ def hub_bars(
             marker={"symbol": "line-ew-open", "size": 12, "color": "gray", "line": {"width": 3}},
             customdata=names,
             hovertemplate=hover,
+            showlegend=True,
         )
     figure.add_hline(
-        y=n_queries / len(order),
+        y=n_images / len(order),
         line={"dash": "dot", "color": "gray"},
         annotation_text="even share",
         annotation_position="top right",
     )
+    few = len(names) <= NAMED_AT_MOST
     figure.update_xaxes(
-        tickvals=ranks, ticktext=names, showticklabels=len(names) <= 50, tickangle=-60
+        showgrid=False,
+        tickvals=ranks if few else [],
+        ticktext=names if few else [],
+        tickangle=-45,
+        title_text=None if few else f"the {len(names)} unseen classes, the most popular first",
     )
     figure.update_yaxes(title_text="images it is nearest to (N₁)", gridcolor=GRID)
     return figure.update_layout(
         height=height,
         margin={"l": 50, "r": 10, "t": 10, "b": 10},
+        bargap=0.2,
         legend={"orientation": "h", "x": 0.99, "xanchor": "right", "y": 0.99, "yanchor": "top"},
     )
