@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
-from pages._ui.data import Chosen
+from pages._ui.data import Chosen, choose_data
 from pages._ui.pictures import gallery
+from pages._ui.run import choose_run
+from pages._ui.setup import setup_page
 from zsl_core.arrangement import cluster_order
 from zsl_core.datasets import ZSLDataset
 from zsl_core.evaluation.predictions import AMONG, Predictions, predict_test
@@ -68,6 +70,31 @@ class Predicted:
             f'told = predict_test(done.method, data, "{self.chosen.class_embedding}", '
             f'"{self.among}")',
         )
+
+
+def predictions_page(title: str, views: Mapping[str, Callable[[Predicted], None]]) -> None:
+    """Draw a page about the predictions of the run shown, by one of several views.
+
+    Args:
+        title: of the page; in small letters, the name of the view in the URL.
+        views: name -> what draws it; the first one is shown at first.
+    """
+    setup_page(title)
+    st.title(title, anchor=False)
+    chosen = choose_data()
+    run = choose_run(chosen)
+    with st.container(horizontal=True):
+        view = st.segmented_control(
+            "Show",
+            list(views),
+            default=next(iter(views)),
+            required=True,
+            key=title.lower(),
+            bind="query-params",
+            persist_state="session",
+        )
+        among = choose_among()
+    views[view](predicted(chosen, run, among))
 
 
 def choose_among() -> str:
