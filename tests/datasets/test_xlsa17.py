@@ -230,11 +230,14 @@ def test_real_cub100(shared: Path, xlsa17_root: Path) -> None:
     shapes = {name: values.shape for name, values in data.class_embeddings.items()}
     assert shapes == {"att": (100, 312), "sent": (100, 1024)}
     assert data.attribute_names is not None
-    assert data.attribute_names[0] == "has_bill_shape::curved_(up_or_down)"
+    assert data.attribute_names[0] == "bill shape: curved (up or down)"
     assert data.image_paths is not None
     assert all(Path(path).is_file() for path in data.image_paths)
     for i in (0, 3000, 5901):  # the folder of a photo is its class
-        assert Path(data.image_paths[i]).parent.name == data.class_names[data.labels[i]]
+        assert (
+            Path(data.image_paths[i]).parent.name.replace("_", " ")
+            == data.class_names[data.labels[i]]
+        )
 
 
 def test_real_awa2_lacks_its_features(xlsa17_root: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -83,4 +84,16 @@ def attribute_names(folder: Path, att: Floats | None) -> tuple[str, ...] | None:
     fitting = max((key for key in names if folder.name.startswith(key)), key=len, default=None)
     if fitting is None or len(names[fitting]) != att.shape[1]:
         return None
-    return names[fitting]
+    return tuple(map(readable, names[fitting]))
+
+
+def readable(name: str) -> str:
+    """A name as people write it, where a data set's authors wrote one for file systems.
+
+    >>> readable("001.Black_footed_Albatross"), readable("giant+panda")
+    ('Black footed Albatross', 'giant panda')
+    >>> readable("has_bill_shape::curved_(up_or_down)")
+    'bill shape: curved (up or down)'
+    """
+    name = re.sub(r"^(\d{3}\.|has_)(?=\w)", "", name)
+    return re.sub(r"[_+ ]+", " ", name.replace("::", ": ")).strip() or name

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from zsl_core.datasets.attributes import attribute_names, class_embedding
+from zsl_core.datasets.attributes import attribute_names, class_embedding, readable
 from zsl_core.datasets.base import Ints, Split, ZSLDataset
 from zsl_core.datasets.matfile import MatFile, mat_variables, read_mat
 from zsl_core.errors import InputError
@@ -106,7 +106,7 @@ def load_xlsa17(root: Path, name: str, image_root: Path | None = None) -> ZSLDat
     for other in others:
         _check_same_split(first, other)
 
-    class_names = first.strings["allclasses_names"]
+    class_names = tuple(map(readable, first.strings["allclasses_names"]))
     embeddings = {key: class_embedding(mat) for key, mat in splits.items()}
     files = ", ".join([feature_file.name, *(mat.path.name for mat in splits.values())])
     return ZSLDataset(
