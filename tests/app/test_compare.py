@@ -2,50 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from concurrent.futures import wait
-from pathlib import Path
-
 import numpy as np
-import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.app.visitor import charts, finish, page_at, run_code, words
 from zsl_core.datasets import load_dataset
 from zsl_core.evaluation.predictions import predict_test
 from zsl_core.runs.experiment import chosen_params, run
 from zsl_core.runs.store import RunStore
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 
-
-@pytest.fixture(autouse=True)
-def _own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ZSL_STORE", str(tmp_path / "store"))
+def compare_at(**query: str) -> AppTest:
+    return page_at("pages/5_Compare.py", **({"data": "digits"} | query))
 
 
 def open_compare(**query: str) -> AppTest:
-    at = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=90)
-    at.switch_page("pages/5_Compare.py")
-    for name, value in {"data": "digits", **query}.items():
-        at.query_params[name] = value
-    return finish(at.run())
-
-
-def finish(at: AppTest) -> AppTest:
-    """Wait until the page wants no further job, then draw the result."""
-    tasks: object = None
-    while tasks is not at.session_state["tasks"]:
-        tasks = at.session_state["tasks"]
-        for task in tasks.values():
-            assert not wait([task.job._future], timeout=120).not_done
-        at.run()
-    return at
-
-
-def shown(at: AppTest) -> str:
-    return " ".join(element.value for element in [*at.markdown, *at.caption])
+    return finish(compare_at(**query).run())
 
 
 def test_four_methods_and_chance_at_first_sight() -> None:
@@ -62,8 +34,8 @@ def test_four_methods_and_chance_at_first_sight() -> None:
     assert table["T1"].iloc[-1] == 33.3
     alone = run(load_dataset("digits"), "sync").report
     assert table["H"][3] == round(100 * alone["gzsl"]["harmonic"], 1)
-    assert "Most accurate on unseen classes" in shown(at)
-    assert "At default settings, not chosen for these data: PSR" in shown(at)
+    assert "Most accurate on unseen classes" in words(at)
+    assert "At default settings, not chosen for these data: PSR" in words(at)
 
 
 def test_published_numbers_stand_apart_with_their_sources() -> None:
@@ -80,8 +52,8 @@ def test_seeds_give_mean_and_spread_and_say_what_it_means() -> None:
     at = open_compare(runs="s2v_ridge;psr:encoder=mlp,max_iter=2", seeds="2")
     table = at.dataframe[0].value
     assert table["T1"].str.contains("±").tolist() == [True, True, False]
-    words = shown(at)
-    assert words.index("determinism") < words.index("drawn at random")
+    said = words(at)
+    assert said.index("determinism") < said.index("drawn at random")
 
 
 def test_the_choice_of_runs_is_in_the_link_and_survives_a_bad_one() -> None:
@@ -96,10 +68,7 @@ def test_the_choice_of_runs_is_in_the_link_and_survives_a_bad_one() -> None:
 
 
 def test_a_bad_run_in_the_link_gets_its_sentence() -> None:
-    at = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=90)
-    at.switch_page("pages/5_Compare.py")
-    at.query_params["data"], at.query_params["runs"] = "digits", "psr:gamma=minus;s2v_ridge"
-    at.run()
+    at = compare_at(runs="psr:gamma=minus;s2v_ridge").run()
     assert "cannot be compared. Expected a number" in at.warning[0].value
     finish(at)
 
@@ -112,9 +81,7 @@ def test_no_run_asks_for_one() -> None:
 
 
 def test_runs_that_other_pages_offer_can_be_chosen() -> None:
-    at = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=90)
-    at.switch_page("pages/5_Compare.py")
-    at.query_params["data"], at.query_params["runs"] = "digits", "s2v_ridge"
+    at = compare_at(runs="s2v_ridge")
     at.session_state["runs_offered"] = ["s2v_ridge:lam=3.0"]
     finish(at.run())
     assert "Semantic → visual ridge · λ 3" in at.multiselect[0].options
@@ -127,36 +94,32 @@ def test_settings_chosen_by_cross_validation_are_used_and_named() -> None:
     at = open_compare(runs="v2s_ridge;s2v_ridge")
     expected = run(data, "v2s_ridge", params).report["zsl"]["top1"]
     assert at.dataframe[0].value["T1"][0] == round(100 * expected, 1)
-    words = shown(at)
+    said = words(at)
     assert (
-        f"cross-validation on seen classes: Visual → semantic ridge · λ {params['lam']:g}" in words
+        f"cross-validation on seen classes: Visual → semantic ridge · λ {params['lam']:g}" in said
     )
-    assert "not chosen for these data: Semantic → visual ridge" in words
+    assert "not chosen for these data: Semantic → visual ridge" in said
     at.toggle(key="cv").set_value(False).run()
     finish(at)
     plain = run(data, "v2s_ridge").report["zsl"]["top1"]
     assert at.dataframe[0].value["T1"][0] == round(100 * plain, 1)
 
 
-def spec_of(at: AppTest) -> dict:
-    return json.loads(at.get("plotly_chart")[0].proto.spec)
-
-
 def test_trade_off_names_who_has_no_structure() -> None:
     at = open_compare(runs="s2v_ridge;v2s_ridge", view="trade-off")
     assert not at.exception
-    assert "Visual → semantic ridge: no prototypes among the images" in shown(at)
-    assert len(spec_of(at)["data"]) == 2
+    assert "Visual → semantic ridge: no prototypes among the images" in words(at)
+    assert len(charts(at)[0]["data"]) == 2
 
 
 def test_seen_unseen_curves_end_with_chance() -> None:
     at = open_compare(runs="s2v_ridge;sync", view="seen and unseen")
     assert not at.exception
-    names = [trace["name"] for trace in spec_of(at)["data"] if trace.get("showlegend", True)]
+    names = [trace["name"] for trace in charts(at)[0]["data"] if trace.get("showlegend", True)]
     alone = run(load_dataset("digits"), "sync").report["gzsl"]["ausuc"]
     assert names[1] == f"SYNC: AUSUC {100 * alone:.1f}"
     assert names[-1].startswith("chance")
-    assert "Largest area" in shown(at)
+    assert "Largest area" in words(at)
 
 
 def test_without_seen_test_images_the_curve_says_why() -> None:
@@ -174,9 +137,9 @@ def test_wins_and_losses_are_counted() -> None:
     ]
     share = [[each.correct[each.labels == c].mean() for c in data.unseen_classes] for each in told]
     wins = int(np.sum(np.array(share[0]) > np.array(share[1])))
-    assert f"**Semantic → visual ridge** is better on {wins}," in shown(at)
+    assert f"**Semantic → visual ridge** is better on {wins}," in words(at)
     at.segmented_control(key="gains_among").set_value("all").run()
-    assert "Of 10 classes" in shown(at)
+    assert "Of 10 classes" in words(at)
 
 
 def test_class_by_class_needs_two() -> None:
@@ -187,28 +150,23 @@ def test_class_by_class_needs_two() -> None:
 def test_two_maps_share_their_places_and_a_selection() -> None:
     at = open_compare(runs="s2v_ridge;v2s_ridge", view="two maps", technique="pca")
     assert not at.exception
-    charts = [json.loads(chart.proto.spec)["data"] for chart in at.get("plotly_chart")]
-    assert len(charts) == 2
-    assert charts[0][0]["x"] == charts[1][0]["x"]  # images of seen classes
-    assert "Visual → semantic ridge has no prototypes" in shown(at)
+    first, second = charts(at)
+    assert first["data"][0]["x"] == second["data"][0]["x"]  # images of seen classes
+    assert "Visual → semantic ridge has no prototypes" in words(at)
     data = load_dataset("digits")
     images = data.split.test_unseen[:5]
     at.session_state["compare_selected"] = (data.digest, "pca"), images
     at.run()
     assert not at.exception
-    assert "**5 images selected**, 5 of them of unseen classes" in shown(at)
+    assert "**5 images selected**, 5 of them of unseen classes" in words(at)
     right = predict_test(run(data, "s2v_ridge").method, data, "att").correct[:5].sum()
-    assert f"Semantic → visual ridge is right on {right}," in shown(at)
-    for chart in at.get("plotly_chart"):
-        traces = json.loads(chart.proto.spec)["data"][:3]
-        assert sum(len(trace["selectedpoints"]) for trace in traces) == 5
+    assert f"Semantic → visual ridge is right on {right}," in words(at)
+    for chart in charts(at):
+        assert sum(len(trace["selectedpoints"]) for trace in chart["data"][:3]) == 5
 
 
 def test_cancel_and_start_again() -> None:
-    at = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=90)
-    at.switch_page("pages/5_Compare.py")
-    at.query_params["data"], at.query_params["runs"] = "digits", "psr:encoder=mlp,max_iter=4000"
-    at.run()
+    at = compare_at(runs="psr:encoder=mlp,max_iter=4000").run()
     at.button(key="cancel_compare").click().run()
     finish(at)
     assert not at.exception
@@ -220,13 +178,6 @@ def test_cancel_and_start_again() -> None:
 
 def test_the_python_shown_runs_and_gives_the_table() -> None:
     at = open_compare(runs="s2v_ridge:lam=3.0;v2s_ridge", seeds="2")
-    done = subprocess.run(
-        [sys.executable, "-c", at.code[0].value],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
+    printed = run_code(at.code[0].value)
     first = at.dataframe[0].value["T1"][0]
-    assert f"'T1': '{first}'" in done.stdout.splitlines()[0]
+    assert f"'T1': '{first}'" in printed.splitlines()[0]

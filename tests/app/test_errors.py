@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from concurrent.futures import wait
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages._ui import errors
+from tests.app.visitor import pictures, run_code, visit, words
 from zsl_core.datasets import load_dataset
 from zsl_core.evaluation.confusions import disagreement, greatest_confusion, hubs
 from zsl_core.evaluation.predictions import Predictions, predict_test
@@ -18,36 +14,13 @@ from zsl_core.methods import METHODS
 from zsl_core.runs.experiment import run
 from zsl_core.runs.spec import parse_run
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 RIDGE = "s2v_ridge:lam=3.0"
 VIEWS = ["confusions", "worst and mildest", "hubs", "two methods"]
 NAMES = load_dataset("digits").class_names
 
 
-@pytest.fixture(autouse=True)
-def _own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ZSL_STORE", str(tmp_path / "store"))
-
-
 def open_errors(**query: str) -> AppTest:
-    at = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=90)
-    at.switch_page("pages/6_Errors.py")
-    for name, value in ({"data": "digits", "run": RIDGE} | query).items():
-        at.query_params[name] = value
-    return finish(at.run())
-
-
-def finish(at: AppTest) -> AppTest:
-    """Wait until nothing is trained any more; the first run that draws the page is kept."""
-    while any(str(button.key).startswith("cancel_") for button in at.button):
-        for task in at.session_state["tasks"].values():
-            assert not wait([task.job._future], timeout=120).not_done
-        at.run()
-    return at
-
-
-def words(at: AppTest) -> str:
-    return " ".join(element.value for element in [*at.markdown, *at.caption])
+    return visit("pages/6_Errors.py", **({"data": "digits", "run": RIDGE} | query))
 
 
 def computed(name: str = "s2v_ridge", among: str = "unseen", **params: float) -> Predictions:
@@ -79,9 +52,8 @@ def test_the_lists_choose_the_images_and_a_link_keeps_them() -> None:
     at = open_errors(true="seven", predicted="seven")
     seven = NAMES.index("seven")
     assert counted(told, seven, seven) in words(at)
-    captions = [image.caption for shown in at.get("image") for image in shown.proto.imgs]
-    assert captions
-    assert all(caption.startswith("seven ✓") for caption in captions)
+    assert pictures(at)
+    assert all(caption.startswith("seven ✓") for caption in pictures(at))
     greatest = greatest_confusion(told)
     assert greatest is not None
     other = next(NAMES[c] for c in told.candidates if c not in (seven, greatest[0]))
@@ -174,22 +146,13 @@ def test_one_sample_a_class_without_pictures(view: str) -> None:
 def test_the_copied_code_runs(view: str) -> None:
     at = open_errors(errors=view)
     (code,) = at.code
-    done = subprocess.run(
-        [sys.executable, "-c", code.value],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    printed = run_code(code.value)
     if view == "confusions":
-        numbers = [int(word) for word in done.stdout.replace("[", " ").replace("]", " ").split()]
+        numbers = [int(word) for word in printed.replace("[", " ").replace("]", " ").split()]
         assert numbers == computed().confusion().ravel().tolist()
     if view == "worst and mildest":
-        worst = float(done.stdout.split()[0].strip("["))
-        first = at.get("image")[0].proto.imgs[0].caption
-        assert first.endswith(f"δ\u00a0{worst:.2f}")
+        worst = float(printed.split()[0].strip("["))
+        assert pictures(at)[0].endswith(f"δ\u00a0{worst:.2f}")
 
 
 def test_a_lesson_shows_no_exports() -> None:

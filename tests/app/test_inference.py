@@ -2,137 +2,100 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-from concurrent.futures import wait
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from pages._ui.typed import EXAMPLES
+from tests.app.visitor import charts, finish, pictures, run_code, visit, words
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(autouse=True)
-def _own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ZSL_STORE", str(tmp_path / "store"))
-
-
-def open_page(**link: str) -> AppTest:
-    at = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=90)
-    at = at.switch_page("pages/7_Inference.py")
-    for name, value in link.items():
-        at.query_params[name] = value
-    return finish(at.run())
-
-
-def finish(at: AppTest) -> AppTest:
-    """Wait as long as the page shows work that could be cancelled; draw it no more than that."""
-    while any((button.key or "").startswith("cancel") for button in at.button):
-        for task in at.session_state["tasks"].values():
-            assert not wait([task.job._future], timeout=120).not_done
-        at.run()
-    assert not at.exception
-    return at
-
-
-def said(at: AppTest) -> str:
-    return " ".join(text.value for text in [*at.markdown, *at.caption, *at.info])
-
-
-def charts(at: AppTest) -> int:
-    return len(at.get("plotly_chart"))
+PAGE = "pages/7_Inference.py"
 
 
 def test_it_opens_on_a_chimera_told_in_classes_and_attributes() -> None:
-    at = open_page()
+    at = visit(PAGE)
     assert at.selectbox(key="image_of").value.endswith("(chimera)")
-    assert "which no method is told: a horse with the spots of a leopard" in said(at)
-    assert charts(at) == 2
-    pictures = [image.caption for shown in at.get("image") for image in shown.proto.imgs]
-    assert sum("%" in caption for caption in pictures) == 5
+    assert "which no method is told: a horse with the spots of a leopard" in words(at)
+    assert len(charts(at)) == 2
+    assert sum("%" in caption for caption in pictures(at)) == 5
 
 
 def test_an_image_of_an_unseen_class_is_told_without_its_own_description() -> None:
-    at = open_page(image_of="wild boar", picture="3")
+    at = visit(PAGE, image_of="wild boar", picture="3")
     assert at.select_slider(key="picture").value == 3
     first = next(text.value for text in at.markdown if "Most like" in text.value)
     assert "wild boar" not in first.partition("**.")[0]  # it is no candidate
     assert "among the 5 classes whose descriptions are most like that of wild boar" in first
-    assert "Correlation with its own description over all attributes: decoder g" in said(at)
+    assert "Correlation with its own description over all attributes: decoder g" in words(at)
 
 
 def test_a_method_without_a_decoder_says_so() -> None:
-    at = open_page(run="s2v_ridge")
-    assert "Only PSR learns a decoder" in said(at)
-    assert charts(at) == 2
-    at = open_page(run="v2s_ridge")
-    assert "no prototypes among the images" in said(at)
+    at = visit(PAGE, run="s2v_ridge")
+    assert "Only PSR learns a decoder" in words(at)
+    assert len(charts(at)) == 2
+    at = visit(PAGE, run="v2s_ridge")
+    assert "no prototypes among the images" in words(at)
 
 
 @pytest.mark.parametrize("data", ["imagenet_classes", "gaussian", "digits"])
 def test_data_without_chimeras(data: str) -> None:
-    at = open_page(data=data, run="s2v_ridge", split="random")
+    at = visit(PAGE, data=data, run="s2v_ridge", split="random")
     assert "(chimera)" not in at.selectbox(key="image_of").value
-    assert charts(at) == (1 if data == "imagenet_classes" else 2)
-    assert ("have no names" in said(at)) == (data == "imagenet_classes")
+    assert len(charts(at)) == (1 if data == "imagenet_classes" else 2)
+    assert ("have no names" in words(at)) == (data == "imagenet_classes")
     at.segmented_control(key="inference").set_value("class").run()
     finish(at)
-    assert "described classes" in said(at)
+    assert "described classes" in words(at)
 
 
 def test_a_pig_made_into_a_wild_boar_attracts_wild_boars() -> None:
-    at = open_page(inference="class")
+    at = visit(PAGE, inference="class")
     text = next(t.value for t in at.markdown if "described classes" in t.value)
     assert "Of the 50 images of **wild boar**, whose description is taken away, **" in text
     mine = int(text.rpartition("taken away, **")[2].partition("**")[0])
     assert mine > 25
     assert f"{mine} wild boar" in text
     assert at.query_params["typed"] == "pig;tusks=0.6;fur=1;forest=1"
-    assert charts(at) == 2
+    assert len(charts(at)) == 2
 
 
 def test_a_moved_slider_is_another_class_and_goes_into_the_link() -> None:
-    at = open_page(inference="class", typed="horse;stripes=1", without="zebra")
-    before = said(at)
+    at = visit(PAGE, inference="class", typed="horse;stripes=1", without="zebra")
+    before = words(at)
     slider = at.slider(key="value_fauna_att_stripes")
     assert slider.value == 1.0
     slider.set_value(0.5).run()
     assert not at.exception
     assert at.query_params["typed"] == "horse;stripes=0.5"
-    assert said(at) != before
+    assert words(at) != before
     at.multiselect(key="parts_fauna_att").set_value(["horse", "tiger"]).run()
     at.slider(key="weight_fauna_att_tiger").set_value(0.5).run()
     assert at.query_params["typed"] == "horse*1+tiger*0.5;stripes=0.5"
     at.multiselect(key="parts_fauna_att").set_value([]).run()
     assert not at.exception
-    assert "Choose a class to start from" in said(at)
+    assert "Choose a class to start from" in words(at)
 
 
 def test_a_link_reopens_the_class_with_its_name() -> None:
-    at = open_page(
-        inference="class", typed="crab;elongated=1", called="a *long* crab", without="lobster"
+    at = visit(
+        PAGE, inference="class", typed="crab;elongated=1", called="a *long* crab", without="lobster"
     )
     assert at.multiselect(key="parts_fauna_att").value == ["crab"]
     assert at.multiselect(key="without_fauna").value == ["lobster"]
-    assert "a \\*long\\* crab" in said(at)  # as it stands, whatever marks are in it
-    assert "whose description is taken away" in said(at)
+    assert "a \\*long\\* crab" in words(at)  # as it stands, whatever marks are in it
+    assert "whose description is taken away" in words(at)
 
 
 def test_an_example_is_loaded_with_its_class_taken_away() -> None:
-    at = open_page(inference="class")
+    at = visit(PAGE, inference="class")
     at.selectbox(key="typed_example").set_value("Half horse, half tiger").run()
     assert not at.exception
     assert at.query_params["typed"] == "horse*1+tiger*1"
     assert at.multiselect(key="without_fauna").value == ["zebra"]
-    assert "Of the 50 images of **zebra**" in said(at)
+    assert "Of the 50 images of **zebra**" in words(at)
 
 
 @pytest.mark.parametrize("text", [text for _, text, _ in EXAMPLES["fauna"]])
 def test_every_example_attracts_images(text: str) -> None:
-    assert " attracts **none** " not in said(open_page(inference="class", typed=text))
+    assert " attracts **none** " not in words(visit(PAGE, inference="class", typed=text))
 
 
 @pytest.mark.parametrize(
@@ -146,22 +109,24 @@ def test_every_example_attracts_images(text: str) -> None:
     ],
 )
 def test_a_link_that_makes_no_class_gets_one_sentence(link: dict[str, str], says: str) -> None:
-    at = open_page(inference="class", **link)
+    at = visit(PAGE, inference="class", **link)
     (warning,) = at.warning
     assert "The class in the link cannot be made" in warning.value
     assert says in warning.value
-    assert "described classes" in said(at)  # and the page is there
+    assert "described classes" in words(at)  # and the page is there
 
 
 def test_word_vectors_are_mixed() -> None:
-    at = open_page(inference="class", embedding="glove", typed="horse*1+tiger*0.5", run="s2v_ridge")
-    assert "have no names: mix classes instead" in said(at)
+    at = visit(
+        PAGE, inference="class", embedding="glove", typed="horse*1+tiger*0.5", run="s2v_ridge"
+    )
+    assert "have no names: mix classes instead" in words(at)
     assert not [s for s in at.multiselect if s.key and s.key.startswith("edits_")]
     assert at.slider(key="weight_fauna_glove_tiger").value == 0.5
 
 
 def test_another_class_embedding_has_a_class_of_its_own_and_the_first_comes_back() -> None:
-    at = open_page(inference="class", typed="horse;stripes=1")
+    at = visit(PAGE, inference="class", typed="horse;stripes=1")
     at.segmented_control(key="embedding").set_value("glove").run()
     finish(at)
     assert not at.warning
@@ -172,23 +137,21 @@ def test_another_class_embedding_has_a_class_of_its_own_and_the_first_comes_back
 
 
 def test_an_image_lands_on_the_map() -> None:
-    at = open_page(data="digits", landing="True")
-    assert "typical error" in said(at)
-    assert charts(at) == 3
+    at = visit(PAGE, data="digits", landing="True")
+    assert "typical error" in words(at)
+    assert len(charts(at)) == 3
 
 
 @pytest.mark.parametrize("view", ["image", "class"])
 def test_the_copied_code_runs_and_says_what_the_page_says(view: str) -> None:
-    at = open_page(data="digits", inference=view)
+    at = visit(PAGE, data="digits", inference=view)
     code = next(c.value for c in at.code if "zsl_core.inference" in c.value or "attract" in c.value)
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        exec(code, {})
-    text = said(at)
+    printed = run_code(code)
+    text = words(at)
     if view == "image":
         best = text.partition("Most like **")[2].partition("**.")[0]
-        assert printed.getvalue().strip() == str(best.split(", "))
+        assert printed.strip() == str(best.split(", "))
     else:
-        counts = eval(printed.getvalue())
+        counts = eval(printed)
         listed = text.partition("images: ")[2].partition(".")[0] if counts else ""
         assert all(f"{n} {name}" in listed for name, n, _ in counts[:4])

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-import json
-from concurrent.futures import wait
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,49 +9,37 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages._ui.selection import Selection, parse_selection
+from tests.app.visitor import (
+    charts,
+    finish,
+    method_shown,
+    numbers,
+    pictures,
+    run_code,
+    visit,
+    words,
+)
 from zsl_core.datasets import load_dataset
 from zsl_core.evaluation.predictions import predict_test
 from zsl_core.neighbours import nearest
 from zsl_core.runs.experiment import run
 from zsl_core.runs.maps import map_of
+from zsl_core.runs.store import SHIPPED, RunStore
 from zsl_core.similarity import l2_normalize
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-DIGITS = load_dataset("digits")
-
-
-@pytest.fixture(autouse=True)
-def _own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ZSL_STORE", str(tmp_path / "store"))
+DIGITS, FAUNA = load_dataset("digits"), load_dataset("fauna")
+TYPED = "horse*1+tiger*1"
 
 
 def open_map(**query: str) -> AppTest:
-    at = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=90)
-    at.switch_page("pages/3_Embedding_map.py")
-    for name, value in (
-        {"data": "digits", "run": "psr:seed=1", "technique": "pca"} | query
-    ).items():
-        at.query_params[name] = value
-    return finish(at.run())
-
-
-def finish(at: AppTest) -> AppTest:
-    """Wait until nothing is computed any more, then draw the result."""
-    while any(str(button.key).startswith("cancel_") for button in at.button):
-        for task in at.session_state["tasks"].values():
-            assert not wait([task.job._future], timeout=120).not_done
-        at.run()
-    return at
-
-
-def words(at: AppTest) -> str:
-    return " ".join(element.value for element in [*at.markdown, *at.caption, *at.info])
+    usual = {"data": "digits", "run": "psr:seed=1", "technique": "pca"}
+    return visit("pages/3_Embedding_map.py", **(usual | query))
 
 
 def drawn(at: AppTest) -> list[dict[str, Any]]:
     """The traces of the one chart."""
-    (chart,) = at.get("plotly_chart")
-    traces: list[dict[str, Any]] = json.loads(chart.proto.spec)["data"]
+    (chart,) = charts(at)
+    traces: list[dict[str, Any]] = chart["data"]
     return traces
 
 
@@ -66,19 +49,6 @@ def samples(at: AppTest) -> list[dict[str, Any]]:
 
 def prototypes(at: AppTest) -> list[dict[str, Any]]:
     return [t for t in drawn(at) if "customdata" in t and numbers(t["customdata"]).max() < 0]
-
-
-def numbers(value: Any) -> np.ndarray:
-    """An array as plotly sends it: plain, or packed."""
-    if isinstance(value, dict):
-        import base64
-
-        return np.frombuffer(base64.b64decode(value["bdata"]), dtype=value["dtype"])
-    return np.array(value)
-
-
-def shown_images(at: AppTest) -> int:
-    return sum(len(shown.proto.imgs) for shown in at.get("image"))
 
 
 def test_it_shows_samples_and_prototypes_and_how_far_to_trust_them() -> None:
@@ -131,7 +101,7 @@ def test_samples_are_coloured_by_what_is_asked(coloring: str, legend: set[str]) 
 def test_a_selection_shows_its_images_and_stays_bright() -> None:
     at = open_map(picked="3-9.20")
     assert "**8** images selected" in words(at)
-    assert shown_images(at) == 8
+    assert len(pictures(at)) == 8
     (layer,) = samples(at)
     assert layer["selectedpoints"] == [3, 4, 5, 6, 7, 8, 9, 20]
     at.selectbox(key="coloring").set_value("seen / unseen").run()
@@ -146,8 +116,8 @@ def test_the_mouse_draws_or_clicks() -> None:
     at = open_map()
     for mouse, dragmode in (("lasso", "lasso"), ("click", "pan")):
         at.segmented_control(key="mouse").set_value(mouse).run()
-        (chart,) = at.get("plotly_chart")
-        assert json.loads(chart.proto.spec)["layout"]["dragmode"] == dragmode
+        (chart,) = charts(at)
+        assert chart["layout"]["dragmode"] == dragmode
 
 
 def test_a_large_selection_says_how_many_of_how_many() -> None:
@@ -155,7 +125,7 @@ def test_a_large_selection_says_how_many_of_how_many() -> None:
     at.session_state["picked_kept"] = {DIGITS.digest: Selection(tuple(range(400)))}
     at.run()
     assert "24 of 400." in words(at)
-    assert shown_images(at) == 24
+    assert len(pictures(at)) == 24
     assert "picked" not in at.query_params  # too long for a link
 
 
@@ -165,10 +135,8 @@ def test_one_image_shows_its_neighbours_in_the_original_space() -> None:
     rows, distances = nearest(unit, unit, 9, skip_self=True)
     same = (DIGITS.labels[rows[42]] == DIGITS.labels[42]).sum()
     assert f"{same} of 9 are of its own class" in words(at)
-    captions = [image.caption for shown in at.get("image") for image in shown.proto.imgs]
-    assert (
-        captions[1] == f"{DIGITS.class_names[DIGITS.labels[rows[42, 0]]]}, {distances[42, 0]:.2f}"
-    )
+    name = DIGITS.class_names[DIGITS.labels[rows[42, 0]]]
+    assert pictures(at)[1] == f"{name}, {distances[42, 0]:.2f}"
     (layer,) = samples(at)
     assert layer["selectedpoints"] == sorted([42, *rows[42].tolist()])
 
@@ -277,13 +245,10 @@ def test_a_selection_survives_its_link(selection: Selection) -> None:
 
 def test_the_code_shown_makes_the_map() -> None:
     at = open_map()
-    code = at.get("code")[0].value
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said):
-        exec(code, {})
+    printed = run_code(at.code[0].value)
     found = map_of(DIGITS, "att", "pca")
     assert found is not None
-    assert f"{found.map.trustworthiness} {found.map.continuity}" in said.getvalue()
+    assert f"{found.map.trustworthiness} {found.map.continuity}" in printed
 
 
 def test_a_centred_run_has_a_map_of_its_own() -> None:
@@ -292,3 +257,96 @@ def test_a_centred_run_has_a_map_of_its_own() -> None:
     found = map_of(DIGITS, "att", "pca", center=True)
     assert found is not None
     assert f"Trustworthiness **{found.map.trustworthiness:.3f}**" in words(at)
+
+
+def open_fauna(**query: str) -> AppTest:
+    return open_map(**({"data": "fauna", "run": "psr"} | query))
+
+
+def stars(at: AppTest) -> list[dict[str, Any]]:
+    """What was in no fit: a class typed in."""
+    return [t for t in drawn(at) if t.get("marker", {}).get("symbol") == "star"]
+
+
+def switches(at: AppTest) -> list[Any]:
+    return [toggle for toggle in at.toggle if toggle.key == "with_typed"]
+
+
+@pytest.mark.parametrize("technique", ["pca", "umap"])
+def test_a_class_typed_in_lies_where_its_prototype_does(technique: str) -> None:
+    at = open_fauna(typed=TYPED, with_typed="true", technique=technique)
+    assert not at.exception
+    assert not at.warning
+    assert stars(at) == drawn(at)[-1:]
+    (star,) = stars(at)
+    assert star["name"] == "horse + tiger"
+    found = map_of(FAUNA, "att", technique, store=RunStore(shipped=SHIPPED))
+    assert found is not None
+    both = [FAUNA.class_names.index(name) for name in ("horse", "tiger")]
+    row = FAUNA.embedding("att")[both].mean(axis=0, keepdims=True)
+    (place,) = found.place(method_shown(at, FAUNA).prototypes(row))
+    np.testing.assert_allclose([star["x"][0], star["y"][0]], place, atol=1e-4)
+
+
+def test_a_class_typed_in_is_shown_only_when_asked_for() -> None:
+    at = open_fauna(typed=TYPED)
+    (switch,) = switches(at)
+    assert not switch.value
+    assert not stars(at)
+    switch.set_value(True).run()
+    assert [star["name"] for star in stars(at)] == ["horse + tiger"]
+    at.toggle(key="with_typed").set_value(False).run()
+    assert not stars(at)
+
+
+def test_without_a_class_typed_in_there_is_no_switch() -> None:
+    at = open_fauna(with_typed="true")
+    assert not at.exception
+    assert not at.warning
+    assert not switches(at)
+    assert not stars(at)
+
+
+def test_a_class_typed_in_bears_the_name_that_it_was_given() -> None:
+    at = open_fauna(typed=TYPED, with_typed="true", called="a striped horse")
+    assert [star["name"] for star in stars(at)] == ["a striped horse"]
+    written = [note["text"] for note in charts(at)[0]["layout"]["annotations"]]
+    assert "<b>a striped horse</b>" in written
+
+
+def test_the_class_left_on_inference_can_be_shown_and_goes_into_the_link() -> None:
+    at = visit("pages/7_Inference.py", inference="class", typed=TYPED)
+    at.query_params.clear()
+    finish(at.switch_page("pages/3_Embedding_map.py").run())
+    (switch,) = switches(at)
+    assert "typed" not in at.query_params
+    switch.set_value(True).run()
+    assert [star["name"] for star in stars(at)] == ["horse + tiger"]
+    assert at.query_params["typed"] == TYPED
+
+
+@pytest.mark.parametrize(
+    ("link", "says"),
+    [
+        ({"typed": "unicorn"}, "got 'unicorn'"),
+        ({"typed": "horse;sparkle=1"}, "an attribute of fauna"),
+        ({"typed": "![](http://x.example/y.png)"}, "\\!\\[\\]"),
+        ({"typed": TYPED, "data": "digits"}, "a class of digits"),
+    ],
+)
+def test_a_link_that_makes_no_class_gets_one_sentence(link: dict[str, str], says: str) -> None:
+    at = open_fauna(with_typed="true", **link)
+    assert not at.exception
+    (warning,) = at.warning
+    assert "The class in the link cannot be made" in warning.value
+    assert says in warning.value
+    assert prototypes(at)  # and the map is there
+    assert not stars(at)
+
+
+def test_a_method_without_prototypes_has_no_place_for_a_class_typed_in() -> None:
+    at = open_fauna(run="v2s_ridge", typed=TYPED, with_typed="true")
+    assert not at.exception
+    assert samples(at)
+    assert not switches(at)
+    assert not stars(at)

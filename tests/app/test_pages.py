@@ -2,38 +2,14 @@
 
 from __future__ import annotations
 
-from concurrent.futures import wait
 from pathlib import Path
 
 import numpy as np
 import pytest
 import scipy.io
 import torch
-from streamlit.testing.v1 import AppTest
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(autouse=True)
-def _own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ZSL_STORE", str(tmp_path / "store"))
-
-
-def open_page(path: str) -> AppTest:
-    at = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=90)
-    return at if path == "app.py" else at.switch_page(path)
-
-
-def finish_training(at: AppTest) -> AppTest:
-    """Wait until the page wants no further job, then draw the result."""
-    tasks: object = None
-    while tasks is not at.session_state["tasks"]:
-        tasks = at.session_state["tasks"]
-        for task in tasks.values():
-            assert not wait([task.job._future], timeout=120).not_done
-        at.run()
-    return at
-
+from tests.app.visitor import finish, page_at, pictures, visit
 
 SCENES = {
     "1 Images to words": "an even share is",
@@ -44,7 +20,7 @@ SCENES = {
 
 
 def test_home_tells_each_scene_with_one_picture_and_a_way_on() -> None:
-    at = finish_training(open_page("app.py").run())
+    at = visit("app.py")
     for scene, words in SCENES.items():
         at.segmented_control(key="scene").set_value(scene).run()
         assert not at.exception
@@ -53,29 +29,25 @@ def test_home_tells_each_scene_with_one_picture_and_a_way_on() -> None:
 
 
 def test_home_opens_on_fauna_with_its_animals() -> None:
-    at = open_page("app.py").run()
+    at = page_at("app.py").run()
     assert at.selectbox(key="data").value == "fauna"
-    names = [image.caption for shown in at.get("image") for image in shown.proto.imgs]
-    assert len(names) == 10
-    assert "zebra" in names
+    assert len(pictures(at)) == 10
+    assert "zebra" in pictures(at)
 
 
 @pytest.mark.parametrize("split", ["random", "far"])
 def test_the_imagenet_classes_and_their_splits(split: str) -> None:
-    at = open_page("app.py")
-    at.query_params["data"] = "imagenet_classes"
-    at.query_params["split"] = split
-    at.query_params["embedding"] = "glove"  # of the default embedding the answer is there at once
-    at.run()
+    # Of the default embedding the answer is there at once.
+    at = page_at("app.py", data="imagenet_classes", split=split, embedding="glove").run()
     assert not at.exception
     assert any("800 seen and 200 unseen" in caption.value for caption in at.caption)
     assert at.segmented_control(key="split").value == split
     at.button(key="cancel_home").click().run()
-    finish_training(at)
+    finish(at)
     assert any("Cancelled" in info.value for info in at.info)
     at.button(key="again_home").click().run()
     at.button(key="cancel_home").click().run()
-    finish_training(at)
+    finish(at)
     assert not at.exception
 
 
@@ -84,20 +56,17 @@ def test_the_imagenet_classes_and_their_splits(split: str) -> None:
     [("data", "nosuch", "fauna"), ("embedding", "nope", "att"), ("split", "3", "random")],
 )
 def test_a_link_that_asks_for_what_there_is_not_says_so(name: str, asked: str, shown: str) -> None:
-    at = open_page("app.py")
-    if name == "split":
-        at.query_params["data"] = "imagenet_classes"
-    at.query_params[name] = asked
-    at.run()
+    data = {"data": "imagenet_classes"} if name == "split" else {}
+    at = page_at("app.py", **data, **{name: asked}).run()
     assert not at.exception
     (warning,) = at.warning
     assert f"`{name}` in the link" in warning.value
     assert f"but got '{asked}': this is {shown}." in warning.value
-    finish_training(at)
+    finish(at)
 
 
 def test_train_page_trains_at_first_sight_and_shows_the_rivals() -> None:
-    at = finish_training(open_page("pages/2_Train.py").run())
+    at = visit("pages/2_Train.py")
     assert not at.exception
     table = at.dataframe[0].value
     assert list(table["method"]) == [
@@ -110,27 +79,27 @@ def test_train_page_trains_at_first_sight_and_shows_the_rivals() -> None:
 
 
 def test_a_moved_slider_says_so_and_train_uses_it() -> None:
-    at = finish_training(open_page("pages/2_Train.py").run())
+    at = visit("pages/2_Train.py")
     before = at.dataframe[0].value["H"][0]
     at.slider(key="lambda_similar").set_value(2.0).run()
     assert any("settings have changed" in caption.value for caption in at.caption)
     at.button(key="train").click().run()
-    finish_training(at)
+    finish(at)
     assert not any("settings have changed" in caption.value for caption in at.caption)
     assert at.dataframe[0].value["H"][0] != before
 
 
 def test_test_classes_are_shown_only_when_asked_for() -> None:
-    at = finish_training(open_page("pages/2_Train.py").run())
+    at = visit("pages/2_Train.py")
     assert any("validation classes" in caption.value for caption in at.caption)
     at.segmented_control(key="measure").set_value("test").run()
-    finish_training(at)
+    finish(at)
     assert any("test classes" in caption.value for caption in at.caption)
 
 
 @pytest.mark.parametrize("page", ["app.py", "pages/2_Train.py"])
 def test_a_folder_that_holds_nothing_gets_one_sentence(page: str, tmp_path: Path) -> None:
-    at = open_page(page).run()
+    at = page_at(page).run()
     at.selectbox(key="data").set_value("folder").run()
     assert not at.exception
     assert "Type the path" in at.info[0].value
@@ -145,7 +114,7 @@ def test_a_truncated_file_gets_one_sentence(tmp_path: Path) -> None:
     folder.mkdir()
     scipy.io.savemat(folder / "att_splits.mat", {"att": np.eye(4)})
     (folder / "res101.mat").write_bytes(b"MATLAB 5.0 MAT-file" + b"\0" * 200)
-    at = open_page("pages/2_Train.py").run()
+    at = page_at("pages/2_Train.py").run()
     at.selectbox(key="data").set_value("folder").run()
     at.text_input(key="folder").set_value(str(folder)).run()
     assert not at.exception
@@ -153,7 +122,7 @@ def test_a_truncated_file_gets_one_sentence(tmp_path: Path) -> None:
 
 
 def test_of_several_folders_one_that_can_be_read_comes_first(xlsa17_root: Path) -> None:
-    at = open_page("app.py").run()
+    at = page_at("app.py").run()
     at.selectbox(key="data").set_value("folder").run()
     at.text_input(key="folder").set_value(str(xlsa17_root)).run()
     assert not at.error
@@ -162,17 +131,17 @@ def test_of_several_folders_one_that_can_be_read_comes_first(xlsa17_root: Path) 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has CUDA, so it is no error")
 def test_a_device_that_is_not_there_gets_its_sentence_and_the_page_lives_on() -> None:
-    at = finish_training(open_page("pages/2_Train.py").run())
+    at = visit("pages/2_Train.py")
     at.slider(key="lambda_similar").set_value(1.5)  # else the store has the answer already
     at.selectbox(key="device").set_value("cuda").run()
     at.button(key="train").click().run()
-    finish_training(at)
+    finish(at)
     assert not at.exception
     assert "device" in at.error[0].value
 
 
 def test_cancel_keeps_what_was_learnt() -> None:
-    at = finish_training(open_page("pages/2_Train.py").run())
+    at = visit("pages/2_Train.py")
     at.selectbox(key="encoder").set_value("mlp").run()
     at.number_input(key="steps").set_value(5_000).run()
     at.button(key="train").click().run()
@@ -180,15 +149,15 @@ def test_cancel_keeps_what_was_learnt() -> None:
     while len(job.look().payload or []) < 3:
         assert not job.done
     at.button(key="cancel").click().run()
-    finish_training(at)
+    finish(at)
     assert not at.exception
     assert any("Cancelled at step" in warning.value for warning in at.warning)
 
 
 def test_the_page_works_on_real_photos(xlsa17_root: Path) -> None:
-    at = open_page("pages/2_Train.py").run()
+    at = page_at("pages/2_Train.py").run()
     at.selectbox(key="data").set_value("folder").run()
     at.text_input(key="folder").set_value(str(xlsa17_root / "CUB100")).run()
-    finish_training(at)
+    finish(at)
     assert not at.exception
     assert at.dataframe[0].value["T1"][0] > 20

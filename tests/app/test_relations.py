@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -15,28 +13,16 @@ from streamlit.testing.v1 import AppTest
 
 from pages._ui.data import Chosen
 from pages._ui.relations import Shown, class_table
+from tests.app.visitor import charts, pictures, run_code, visit
 from zsl_core.datasets import load_dataset
 from zsl_core.relations import Relations
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 PAGE = "pages/1_Relations.py"
 VIEWS = ("pairs", "graph", "class", "quadruplet", "live")
 
 
-@pytest.fixture(autouse=True)
-def _own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ZSL_STORE", str(tmp_path / "store"))
-
-
 def open_page(view: str = "pairs", **link: str) -> AppTest:
-    at = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=90).switch_page(PAGE)
-    for name, value in {"relations_view": view, **link}.items():
-        at.query_params[name] = value
-    return at.run()
-
-
-def charts(at: AppTest) -> list[dict]:
-    return [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
+    return visit(PAGE, relations_view=view, **link)
 
 
 def captions(at: AppTest) -> str:
@@ -108,10 +94,9 @@ def test_a_class_shows_its_partners_with_pictures() -> None:
     tau = float(captions(at).split("τ = ")[1].split(":")[0])
     relations = Relations.from_embeddings(fauna.embedding(), tau=tau)
     assert f"{relations.similar[zebra].sum()} similar" in " ".join(m.value for m in at.markdown)
-    shown = [image.caption for row in at.get("image") for image in row.proto.imgs]
     best = relations.partners(zebra).similar[:3]
     for c in best:
-        assert f"{fauna.class_names[c]} ({relations.delta[zebra, c]:.2f})" in shown
+        assert f"{fauna.class_names[c]} ({relations.delta[zebra, c]:.2f})" in pictures(at)
 
 
 def test_a_class_without_a_similar_one_says_so() -> None:
@@ -177,21 +162,13 @@ def test_real_photos(xlsa17_root: Path) -> None:
 @pytest.mark.parametrize("view", ["pairs", "live"])
 def test_the_code_to_copy_runs_and_gives_the_numbers_shown(view: str) -> None:
     at = open_page(view, data="digits")
-    code = at.code[0].value
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
+    printed = run_code(at.code[0].value)
     if view == "pairs":
         relations = Relations.from_embeddings(load_dataset("digits").embedding(), tau=0)
-        similar = float(done.stdout) * len(relations.delta) / 2
+        similar = float(printed) * len(relations.delta) / 2
         assert similar == pytest.approx(pairs_shown(at)["similar"])
     else:
-        report = ast.literal_eval(done.stdout)
+        report = ast.literal_eval(printed)
         assert f"{100 * report['zsl']['top1']:.1f}" == at.metric[0].value
         assert f"{report['structure']['rsa_all']:.3f}" == at.metric[3].value
 

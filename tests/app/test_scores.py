@@ -2,50 +2,25 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from concurrent.futures import wait
-from pathlib import Path
-
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages._ui.scores import STRIP
+from tests.app.visitor import charts, finish, method_shown, numbers, run_code, visit, words
 from zsl_core.datasets import load_dataset
 from zsl_core.evaluation.predictions import Predictions, predict_test
 from zsl_core.evaluation.scores import relations_kept, relations_of, scores_beside_delta
 from zsl_core.relations import Relations
 from zsl_core.runs.experiment import run
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 RIDGE = "s2v_ridge:lam=3.0"
-
-
-@pytest.fixture(autouse=True)
-def _own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ZSL_STORE", str(tmp_path / "store"))
+FAUNA = load_dataset("fauna")
+TYPED = "horse*1+tiger*1"
 
 
 def open_scores(**query: str) -> AppTest:
-    at = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=90)
-    at.switch_page("pages/4_Scores.py")
-    for name, value in ({"data": "digits", "run": RIDGE} | query).items():
-        at.query_params[name] = value
-    return finish(at.run())
-
-
-def finish(at: AppTest) -> AppTest:
-    """Wait until nothing is trained any more; the first run that draws the page is kept."""
-    while any(str(button.key).startswith("cancel_") for button in at.button):
-        for task in at.session_state["tasks"].values():
-            assert not wait([task.job._future], timeout=120).not_done
-        at.run()
-    return at
-
-
-def words(at: AppTest) -> str:
-    return " ".join(element.value for element in [*at.markdown, *at.caption])
+    return visit("pages/4_Scores.py", **({"data": "digits", "run": RIDGE} | query))
 
 
 def computed(among: str = "unseen") -> tuple[Predictions, Relations]:
@@ -162,14 +137,82 @@ def test_one_sample_a_class_without_pictures(view: str) -> None:
 def test_the_copied_code_runs_and_says_the_same(view: str) -> None:
     at = open_scores(scores=view)
     (code,) = at.code
-    done = subprocess.run(
-        [sys.executable, "-c", code.value],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    printed = run_code(code.value)
     if view == "all classes":
-        assert f"**{float(done.stdout):.2f}**" in words(at)
+        assert f"**{float(printed):.2f}**" in words(at)
+
+
+def open_fauna(**query: str) -> AppTest:
+    return open_scores(**({"data": "fauna", "run": "psr", "typed": TYPED} | query))
+
+
+def bars(at: AppTest) -> dict[str, float]:
+    """The scores drawn, by what is written beside them."""
+    candidates = {"true class", "similar to it", "dissimilar", "typed in"}
+    return {
+        label: float(score)
+        for trace in charts(at)[0]["data"]
+        if trace.get("name") in candidates
+        for label, score in zip(trace["y"], numbers(trace["x"]), strict=True)
+    }
+
+
+@pytest.mark.parametrize(
+    ("method", "among", "name"),
+    [
+        ("psr", "unseen", "zebra"),
+        ("psr", "unseen", "raccoon"),
+        ("psr", "all", "horse"),
+        ("psr", "all", "penguin"),
+        ("v2s_ridge", "all", "tiger"),
+    ],
+)
+def test_a_class_typed_in_stands_among_the_candidates(method: str, among: str, name: str) -> None:
+    at = open_fauna(run=method, among=among, with_typed="true", **{"class": name})
+    assert not at.exception
+    assert not at.warning
+    fitted = method_shown(at, FAUNA)
+    told = predict_test(fitted, FAUNA, "att", among)
+    rows = np.flatnonzero(told.labels == FAUNA.class_names.index(name))
+    image = told.images[rows[at.slider(key="image").value - 1]]
+    described = FAUNA.embedding("att")
+    both = [FAUNA.class_names.index(part) for part in ("horse", "tiger")]
+    with_it = np.vstack([described[told.candidates], described[both].mean(axis=0)])
+    scores = fitted.decision_function(FAUNA.features[[image]], with_it)[0].tolist()
+    drawn, place = bars(at), 1 + sorted(scores, reverse=True).index(scores[-1])
+    assert drawn["horse + tiger"] == pytest.approx(scores[-1], abs=1e-5)
+    order = charts(at)[0]["layout"]["yaxis"]["categoryarray"]
+    assert [label for label in order if label in drawn] == sorted(
+        drawn, key=lambda label: -drawn[label]
+    )
+    if place <= 15:  # so many are shown
+        assert order.index("horse + tiger") == place - 1
+    said = f"**horse \\+ tiger**, typed in, is in place **{place}** of {len(scores)} for it."
+    assert said in words(at)
+
+
+def test_a_class_typed_in_is_no_candidate_unless_asked_for() -> None:
+    at = open_fauna()
+    assert "horse + tiger" not in bars(at)
+    assert "typed in" not in words(at)
+    before = bars(at)
+    at.toggle(key="with_typed").set_value(True).run()
+    assert not at.exception
+    assert {label: score for label, score in bars(at).items() if label in before} == before
+    assert bars(at).keys() - before.keys() == {"horse + tiger"}
+    assert "typed in, is in place" in words(at)
+
+
+def test_a_class_typed_in_bears_the_name_that_it_was_given() -> None:
+    at = open_fauna(with_typed="true", called="a *striped* horse")
+    assert "a *striped* horse" in bars(at)
+    assert "**a \\*striped\\* horse**, typed in" in words(at)
+
+
+def test_without_a_class_that_can_be_made_the_bars_are_there() -> None:
+    at = open_fauna(with_typed="true", typed="unicorn")
+    assert not at.exception
+    (warning,) = at.warning
+    assert "The class in the link cannot be made" in warning.value
+    assert bars(at)
+    assert "typed in" not in words(at)

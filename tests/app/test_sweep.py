@@ -2,67 +2,36 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from concurrent.futures import wait
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
+from tests.app.visitor import charts, finish, page_at, run_code, words
 from zsl_core.datasets import load_dataset
 from zsl_core.runs.sweep import COARSE_LAMBDAS, COARSE_SHARES, LAMBDAS, SHARES, sweep
 from zsl_core.runs.swept import best_cells
 from zsl_core.selection import validation_dataset
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 
-
-@pytest.fixture(autouse=True)
-def _own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ZSL_STORE", str(tmp_path / "store"))
-
-
-def page(**query: str) -> AppTest:
-    at = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=90)
-    at.switch_page("pages/8_Sweep.py")
-    for name, value in {"data": "digits", **query}.items():
-        at.query_params[name] = value
-    return at
+def sweep_at(**query: str) -> AppTest:
+    return page_at("pages/8_Sweep.py", **({"data": "digits"} | query))
 
 
 def open_sweep(**query: str) -> AppTest:
     """The page on the small grid, done."""
-    at = page(**query)
+    at = sweep_at(**query)
     at.session_state["grid_False"] = "3 by 3"
     return finish(at.run())
 
 
-def finish(at: AppTest) -> AppTest:
-    """Wait until the page wants no further job, then draw the result."""
-    tasks: object = None
-    while tasks is not at.session_state["tasks"]:
-        tasks = at.session_state["tasks"]
-        for task in tasks.values():
-            assert not wait([task.job._future], timeout=120).not_done
-        at.run()
-    return at
-
-
 def heat_map(at: AppTest) -> list[str]:
     """The words in the cells that are done."""
-    words: list[str] = json.loads(at.get("plotly_chart")[0].proto.spec)["data"][1]["text"]
-    return words
+    told: list[str] = charts(at)[0]["data"][1]["text"]
+    return told
 
 
 def cell_box(at: AppTest) -> Selectbox:
     return next(box for box in at.selectbox if box.label == "Cell")
-
-
-def shown(at: AppTest) -> str:
-    return " ".join(element.value for element in [*at.markdown, *at.caption])
 
 
 @pytest.fixture(scope="module")
@@ -75,16 +44,16 @@ def test_the_numbers_are_those_of_validation_runs(cells: list) -> None:
     at = open_sweep(sweep_measure="H")
     assert not at.exception
     text = heat_map(at)
-    for cell, words in zip(cells, text, strict=True):
-        assert words.startswith(f"{cell.value('H'):.1f}")
-    assert sum("default" in words for words in text) == 1
-    assert sum("★" in words for words in text) == len(best_cells(cells, "H"))
-    assert "validation classes" in shown(at)
-    assert f"Best H: **{max(cell.value('H') for cell in cells):.1f}**" in shown(at)
+    for cell, told in zip(cells, text, strict=True):
+        assert told.startswith(f"{cell.value('H'):.1f}")
+    assert sum("default" in told for told in text) == 1
+    assert sum("★" in told for told in text) == len(best_cells(cells, "H"))
+    assert "validation classes" in words(at)
+    assert f"Best H: **{max(cell.value('H') for cell in cells):.1f}**" in words(at)
 
 
 def test_the_whole_grid_is_the_default() -> None:
-    at = finish(page().run())
+    at = finish(sweep_at().run())
     assert len(heat_map(at)) == len(LAMBDAS) * len(SHARES)
 
 
@@ -94,14 +63,14 @@ def test_another_measure_is_drawn_without_training_anew(cells: list) -> None:
     at.selectbox(key="sweep_measure").set_value("N1 skew").run()
     assert at.session_state["tasks"]["sweep"] is before
     assert heat_map(at)[0].startswith(f"{cells[0].value('N1 skew'):.2f}")
-    assert "Lower is better" in shown(at)
+    assert "Lower is better" in words(at)
 
 
 def test_test_classes_only_when_asked_for_and_with_a_warning() -> None:
     at = open_sweep()
     at.segmented_control(key="sweep_on").set_value("test").run()
     finish(at)
-    assert "picked by looking at the test" in shown(at)
+    assert "picked by looking at the test" in words(at)
     data = load_dataset("digits")
     first = sweep(data, "att", shares=COARSE_SHARES[:1], lambdas=COARSE_LAMBDAS[:1])[0]
     assert heat_map(at)[0].startswith(f"{first.value('T1'):.1f}")
@@ -143,7 +112,7 @@ def test_a_cell_becomes_the_run_that_pages_show() -> None:
 
 
 def test_cancel_shows_the_cells_that_are_done_and_goes_on() -> None:
-    at = page(data="gaussian").run()
+    at = sweep_at(data="gaussian").run()
     task = at.session_state["tasks"]["sweep"]
     while len(task.job.look().payload or []) < 2:
         assert not task.job.done
@@ -158,7 +127,7 @@ def test_cancel_shows_the_cells_that_are_done_and_goes_on() -> None:
 
 
 def test_cells_appear_while_others_are_at_work() -> None:
-    at = page(data="gaussian").run()
+    at = sweep_at(data="gaussian").run()
     task = at.session_state["tasks"]["sweep"]
     while len(task.job.look().payload or []) < 2:
         assert not task.job.done
@@ -171,7 +140,7 @@ def test_cells_appear_while_others_are_at_work() -> None:
 
 
 def test_many_classes_are_asked_about_first() -> None:
-    at = page(data="imagenet_classes").run()
+    at = sweep_at(data="imagenet_classes").run()
     assert not at.exception
     assert "Begin the sweep" in [button.label for button in at.button]
     assert at.segmented_control(key="grid_True").value == "3 by 3"
@@ -185,14 +154,7 @@ def test_many_classes_are_asked_about_first() -> None:
 
 def test_the_python_shown_runs_and_gives_the_cells(cells: list) -> None:
     at = open_sweep()
-    done = subprocess.run(
-        [sys.executable, "-c", at.code[0].value],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    lines = done.stdout.splitlines()
+    printed = run_code(at.code[0].value)
+    lines = printed.splitlines()
     assert len(lines) == len(cells)
     assert f"'T1': {cells[0].value('T1'):.3f}"[:-1] in lines[0]

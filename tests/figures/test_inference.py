@@ -1,14 +1,20 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+from zsl_core.evaluation.predictions import Predictions
+from zsl_core.evaluation.scores import ranking
 from zsl_core.figures.inference import (
     attracted_bars,
     attribute_bars,
     class_bars,
     neighbour_bars,
     with_landed,
+    with_rival,
 )
+from zsl_core.figures.scores import image_bars
+from zsl_core.relations import Relations
 
 
 def test_figures_show_the_numbers_they_were_given() -> None:
@@ -32,3 +38,39 @@ def test_figures_show_the_numbers_they_were_given() -> None:
     landed = with_landed(bars, np.array([1.0, 2.0]), "the image").data[-1]
     assert (landed.x, landed.y, landed.name) == ((1.0,), (2.0,), "the image")
     assert len(bars.data) == 2  # what was given stays as it was
+
+
+BEYOND = pytest.mark.xfail(reason="below a true class that comes after those left out", strict=True)
+
+
+@pytest.mark.parametrize(
+    ("count", "score", "place"),
+    [
+        (8, 0.95, 0),
+        (8, 0.55, 4),
+        (8, 0.1, 8),
+        (4, 0.95, 0),
+        (4, 0.75, 2),
+        (4, 0.45, 4),
+        pytest.param(4, 0.1, 5, marks=BEYOND),
+    ],
+)
+def test_a_rival_stands_in_its_place_among_the_bars(count: int, score: float, place: int) -> None:
+    scores = np.array([[0.3, 0.9, 0.5, 0.7, 0.2, 0.8, 0.4, 0.6]])
+    told = Predictions(np.array([0]), np.array([0]), np.arange(8), scores)
+    y = np.random.default_rng(0).normal(size=(8, 4)).astype(np.float32)
+    ranked = ranking(told, 0, count)  # of 4 the true class is the fifth, after those left out
+    before = image_bars(ranked, 0, Relations.from_embeddings(y), "abcdefgh", intervals=False)
+    figure = with_rival(before, ranked, "new", score)
+    (new,) = (trace for trace in figure.data if trace.name == "typed in")
+    assert (new.y, new.x) == (("new",), (score,))
+    drawn = {
+        label: value
+        for trace in figure.data
+        if trace.name  # the line for those left out has none
+        for label, value in zip(trace.y, trace.x, strict=True)
+    }
+    order = [label for label in figure.layout.yaxis.categoryarray if label in drawn]
+    assert order == sorted(drawn, key=lambda label: -drawn[label])
+    assert order.index("new") == place
+    assert "new" not in before.layout.yaxis.categoryarray  # what was given stays as it was
