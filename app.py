@@ -9,6 +9,7 @@ from pages._ui.pictures import thumbnails
 from pages._ui.run import base_specs
 from pages._ui.scenes import SCENES, draw_scene
 from pages._ui.setup import setup_page
+from pages._ui.text import plain
 from pages._ui.work import result_or_wait, store
 from zsl_core.runs.experiment import Run
 from zsl_core.runs.jobs import Job
@@ -65,7 +66,7 @@ def _work(
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _story(wanted: tuple[object, ...], _chosen: Chosen, _runs: list[Run]) -> Story:
-    return Story.of(_chosen.dataset, _runs)
+    return Story.of(_chosen.dataset, _runs, plain)
 
 
 def _classes(chosen: Chosen) -> None:

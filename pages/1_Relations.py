@@ -22,7 +22,7 @@ def main() -> None:
     with knobs:
         dataset, _ = measured_on(chosen)
         center = st.session_state.get("center", False)
-        tau = tau_control(dataset, chosen.class_embedding, center=center)
+        tau = tau_control(dataset, chosen.class_embedding, center=center, of=chosen.dataset)
     with view:
         which = st.segmented_control(
             "View",

@@ -20,6 +20,7 @@ from zsl_core.runs.jobs import Job, Progress
 from zsl_core.runs.resume import resume
 from zsl_core.runs.showcase import RIVALS, run_beside_rivals
 from zsl_core.runs.spec import RunSpec
+from zsl_core.runs.sweep import similar_classes
 from zsl_core.training import Snapshot
 
 
@@ -59,6 +60,10 @@ def _go_on(chosen: Chosen, done: Task, runs: list[Run], dataset: ZSLDataset) -> 
     """What can be done with the run just trained: go on with it, see it elsewhere, take it away."""
     ours, (trained_with, _) = runs[0], done.about
     spec = RunSpec.of("psr", trained_with.params, trained_with.seed)
+    elsewhere = dict(trained_with.params)
+    if "tau_similar" in elsewhere:  # the same share of more classes
+        share = elsewhere["tau_similar"] / (len(dataset.seen_classes) - 1)
+        elsewhere["tau_similar"] = similar_classes(chosen.dataset, share)
     with st.container(horizontal=True):
         if not ours.complete and st.button("Resume", icon=":material/resume:", key="resume"):
             start("train", done.wanted, done.about, _resumed(ours, dataset))
@@ -69,7 +74,7 @@ def _go_on(chosen: Chosen, done: Task, runs: list[Run], dataset: ZSLDataset) -> 
             key="show",
             help="There it is trained on all seen classes and shown on the test classes.",
         ):
-            offer(spec)
+            offer(RunSpec.of("psr", elsewhere, trained_with.seed))
             st.toast("The other pages show this run now.")
         export(
             "training",

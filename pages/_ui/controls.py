@@ -8,10 +8,12 @@ from typing import Any
 import streamlit as st
 
 from pages._ui.data import Chosen, measured_data
-from pages._ui.tau import tau_control
+from pages._ui.tau import BY_NUMBER, keep_share, tau_control
 from pages._ui.text import plain
+from pages._ui.work import store
 from zsl_core.datasets import ZSLDataset
 from zsl_core.errors import InputError
+from zsl_core.runs.experiment import remembered_params
 
 
 @dataclass(frozen=True)
@@ -26,13 +28,40 @@ class Settings:
 def psr_controls(chosen: Chosen) -> Settings:
     """Draw the knobs; nothing is trained until Train is pressed."""
     dataset, on_validation = measured_on(chosen)
+    _as_chosen(chosen)
     center = st.session_state.get("center", False)
-    tau = tau_control(dataset, chosen.class_embedding, center=center)
+    tau = tau_control(dataset, chosen.class_embedding, center=center, of=chosen.dataset)
     weights = weight_sliders()
     with st.expander("Encoder, expectation, seed"):
         more = _more_controls()
     seed = more.pop("seed")
     return Settings({**tau.params, **weights, **more}, seed, on_validation)
+
+
+def _as_chosen(chosen: Chosen) -> None:
+    """The way to the settings that cross-validation chose, where it ever did."""
+    dataset, embedding = chosen.dataset, chosen.class_embedding
+    params = remembered_params(dataset, "psr", class_embedding=embedding, store=store())
+    if params is not None:
+        st.button(
+            "Set as cross-validated",
+            key="as_chosen",
+            on_click=_set_knobs,
+            args=[chosen, params],
+            help="The values that cross-validation over all seen classes chose for PSR, as it did "
+            "for the rivals.",
+        )
+
+
+def _set_knobs(chosen: Chosen, params: dict[str, Any]) -> None:
+    for name, value in params.items():
+        if name == "tau_similar":
+            share = value / (len(chosen.dataset.seen_classes) - 1)
+            keep_share(chosen.dataset.name, chosen.class_embedding, share)
+            st.session_state["tau_as"] = BY_NUMBER
+        else:
+            st.session_state[name] = value
+    st.session_state["encoder"] = "kernel"
 
 
 def measured_on(chosen: Chosen) -> tuple[ZSLDataset, bool]:

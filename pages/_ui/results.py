@@ -22,7 +22,8 @@ HELP = {
     "s": "Accuracy on seen classes among all classes, per cent.",
     "H": "Harmonic mean of u and s.",
     "AUSUC": "Area under the curve of s against u over all calibrations (Chao et al. 2016).",
-    "N1 skew": "Hubness: skewness of how often each unseen class is the nearest; 0 is none.",
+    "N1 skew": "Hubness: skewness of how often each unseen class is the nearest; near chance (0 "
+    "or little above) there are no hubs, below 0 some classes are nearly nobody's nearest.",
     "RSA unseen": "Rank correlation of class similarities before and after, unseen classes.",
     "RSA all": "The same over all classes; 1 keeps every order.",
     "relations": "Mean of three shares of images: similar ones within [τ, δ], dissimilar ones "
@@ -59,18 +60,23 @@ def show_results(done: Task, settings: Settings) -> list[Run]:
     with st.expander("All measures"):
         _draw(table, ["method", *COLUMNS, "fit (s)"], "All measures of all methods")
     if len(runs) > 1:
-        _settings_of_rivals(chosen)
+        _settings_of_rivals(chosen, on_validation=trained_with.on_validation)
     st.subheader("How PSR learnt", anchor=False)
     st.plotly_chart(training_curves(runs[0].history), key="curves", alt="Curves of the training")
     st.caption(
-        "Over the optimisation steps; each panel has its own scale. The objective falls by "
-        "construction; whether the accuracy on classes never trained on follows is the question: "
-        "step 0 is a ridge regression already, not chance."
+        "Over the optimisation steps; each panel has its own scale. The objective, their weighted "
+        "sum, falls by construction; one term may rise for another. Whether the accuracy on "
+        "classes never trained on follows is the question: step 0 is "
+        + (
+            "a ridge regression already, not chance."
+            if trained_with.params["encoder"] == "kernel"
+            else "a network not trained yet."
+        )
     )
     return runs
 
 
-def _settings_of_rivals(chosen: list[str]) -> None:
+def _settings_of_rivals(chosen: list[str], *, on_validation: bool) -> None:
     labels = ", ".join(METHODS[name].label for name in chosen)
     st.caption(
         "PSR as it was set when trained. "
@@ -79,6 +85,12 @@ def _settings_of_rivals(chosen: list[str]) -> None:
             if chosen
             else "Rivals at their default settings; `python -m zsl_core compare` chooses them by "
             "cross-validation on seen classes, and this page then uses what it chose."
+        )
+        + (
+            " These validation classes were among those folds, so the rivals are at an advantage "
+            "until PSR is set so too."
+            if chosen and on_validation
+            else ""
         )
     )
 

@@ -10,7 +10,7 @@ from pages._ui.work import result_or_wait, store
 from zsl_core.datasets import ZSLDataset
 from zsl_core.errors import InputError
 from zsl_core.methods import METHODS
-from zsl_core.runs.experiment import Run, best_known, run
+from zsl_core.runs.experiment import Run, best_known, remembered_params, run
 from zsl_core.runs.jobs import Job, Progress
 from zsl_core.runs.showcase import RIVALS
 from zsl_core.runs.spec import RunSpec, parse_run
@@ -41,6 +41,24 @@ def _base(_dataset: ZSLDataset, class_embedding: str, digest: str) -> list[RunSp
         best_known(_dataset, name, class_embedding=class_embedding, store=store())
         for name in ("psr", *RIVALS)
     ]
+
+
+def tuned_methods(chosen: Chosen) -> set[str]:
+    """The methods that cross-validation over seen classes once set for these data.
+
+    What it chose may be the very defaults.
+    """
+    return _tuned(chosen.dataset, chosen.class_embedding, chosen.dataset.digest)
+
+
+@st.cache_data(max_entries=20, ttl=10, show_spinner=False)
+def _tuned(_dataset: ZSLDataset, class_embedding: str, digest: str) -> set[str]:
+    return {
+        name
+        for name in METHODS
+        if remembered_params(_dataset, name, class_embedding=class_embedding, store=store())
+        is not None
+    }
 
 
 def offer(spec: RunSpec) -> None:

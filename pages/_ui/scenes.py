@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
 import streamlit as st
 
 from pages._ui.data import Chosen
 from pages._ui.export import export, python_of
 from pages._ui.linked import carried
+from pages._ui.run import tuned_methods
 from zsl_core.figures.comparison import comparison_bars, hub_profile
 from zsl_core.figures.hubs import popularity_bars
 from zsl_core.figures.story import structure_scatter
@@ -38,43 +42,53 @@ def draw_scene(number: int, chosen: Chosen, story: Story, specs: list[RunSpec]) 
         specs: how its runs were set.
     """
     words, picture = st.columns([4, 8], gap="medium")
-    structured = {name: story.cosines[name] for name in (IMAGES, OURS) if name in story.cosines}
     texts = {spec.method: spec for spec in specs}
+    dataset = chosen.dataset
+    names = [dataset.class_names[c] for c in dataset.unseen_classes]
+    profiles = "Each curve ranks the unseen classes by how many images they attract: the flatter, "
+    profiles += "the fewer hubs. The ranking differs from curve to curve."
+    charts: list[tuple[go.Figure, str]]
     if number == 0:
-        figure = popularity_bars(
-            story.counts[WORDS], story.names, story.n_images, WORDS, height=HEIGHT
-        )
+        counts = story.counts[WORDS]
+        figure = popularity_bars(counts, names, story.n_images, WORDS, height=HEIGHT)
         alt = "How many images each unseen class is the nearest of, under the mapping to words"
-        how = "Unseen classes by how many images of unseen classes they attract. A steep start is "
-        how += "a hub. Images may be uneven over classes too: the dotted line is an even share."
+        charts = [(figure, alt)]
+        how = "Unseen classes by how many images of unseen classes they attract; in colour the "
+        how += "first three above an even share. A steep start is a hub."
         told, page = scene_words(story), "6_Errors"
         query = {"run": texts[WORDS].text, "errors": "hubs"}
         label = "Whose images does the hub swallow?"
     elif number == 1:
-        counts = {name: story.counts[name] for name in (WORDS, IMAGES)}
-        figure = hub_profile(counts, story.names, story.n_images, HEIGHT)
-        alt = "Hub curves of the two directions"
-        how = "Each curve ranks the unseen classes by how many images they attract: the flatter, "
-        how += "the fewer hubs. The ranking differs from curve to curve."
+        charts = [_profiles(story, names, (WORDS, IMAGES))]
+        how = profiles
         told, page, query = scene_images(story), "3_Embedding_map", {"run": texts[IMAGES].text}
         label = "See the prototypes among the images"
     elif number == 2:
-        figure = structure_scatter(story.delta, structured, story.class_names, HEIGHT)
+        kept = {name: story.cosines[name] for name in (IMAGES, OURS) if name in story.cosines}
+        figure = structure_scatter(story.delta, kept, dataset.class_names, HEIGHT)
         alt = "Similarity of every pair of classes before and after"
-        how = "A dot is a pair of classes. A rising band keeps the order of similarities; a cloud "
-        how += "does not. Raw cosines: methods may use different ranges, only the order counts."
-        told, page, query = scene_relations(story), "1_Relations", {}
-        label = "Set the threshold τ yourself"
+        charts = [_profiles(story, names, (WORDS, IMAGES, OURS)), (figure, alt)]
+        how = f"Left: {profiles} Right: a dot is a pair of classes; a rising band keeps the order "
+        how += "of similarities, a cloud does not; only the order counts."
+        told, page = scene_relations(story), "1_Relations"
+        knobs = texts[OURS].params
+        query = {"relations_view": "live", "measure": "test"} | {
+            name: f"{knobs[name]:g}" for name in ("tau_similar", "lambda_similar") if name in knobs
+        }
+        label = "Set the threshold τ yourself, live"
     else:
         shown = [story.runs[name] for name in (OURS, RIVAL, IMAGES, WORDS)]
-        figure, alt = comparison_bars(shown, HEIGHT), "Bars of four measures for each method"
-        tuned = ", ".join(METHODS[spec.method].label for spec in specs if spec.params)
+        charts = [(comparison_bars(shown, HEIGHT), "Bars of four measures for each method")]
+        tuned = ", ".join(METHODS[name].label for name in texts if name in tuned_methods(chosen))
         how = f"Cross-validation on seen classes has set {tuned or 'none of them'}; "
         how += "others default. Measured on the test classes. Hubs: lower is better."
         told, page, query = scene_rivals(story), "5_Compare", {}
         label = "Compare all methods and measures"
     with picture:
-        st.plotly_chart(figure, key=f"scene_{number}", alt=alt)
+        for place, ((figure, alt), column) in enumerate(
+            zip(charts, st.columns(len(charts)), strict=True)
+        ):
+            column.plotly_chart(figure, key=f"scene_{number}_{place}", alt=alt)
         st.caption(how)
     with words:
         for sentence in told:
@@ -86,4 +100,10 @@ def draw_scene(number: int, chosen: Chosen, story: Story, specs: list[RunSpec]) 
             query_params=carried() | query,
         )
         spec = texts[(WORDS, IMAGES, OURS, RIVAL)[number]]
-        export(f"scene_{number + 1}", figure=figure, python=python_of(chosen, spec))
+        export(f"scene_{number + 1}", figure=charts[-1][0], python=python_of(chosen, spec))
+
+
+def _profiles(story: Story, names: Sequence[str], methods: Sequence[str]) -> tuple[go.Figure, str]:
+    counts = {name: story.counts[name] for name in methods}
+    figure = hub_profile(counts, names, story.n_images, HEIGHT)
+    return figure, f"How many images each unseen class attracts, under {len(methods)} methods"

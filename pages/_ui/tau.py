@@ -11,7 +11,8 @@ from zsl_core.datasets import ZSLDataset
 from zsl_core.relations import DEFAULT_SIMILAR_SHARE, Relations
 from zsl_core.similarity import Space
 
-LINK_READ = "tau_link_read"
+LINK_READ, SHARES, DRAWN = "tau_link_read", "tau_shares", "tau_drawn"
+BY_NUMBER = "by number"
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,20 @@ class Tau:
     relations: Relations
 
 
-def tau_control(dataset: ZSLDataset, class_embedding: str, *, center: bool) -> Tau:
+def tau_control(
+    dataset: ZSLDataset, class_embedding: str, *, center: bool, of: ZSLDataset | None = None
+) -> Tau:
     """Draw the slider, as a cosine or as a mean number of similar classes.
 
-    Either way tau is that of training: counted over the classes trained on.
+    Either way tau is that of training: counted over the classes trained on. What is kept is the
+    share of them that is similar, so that the choice between validation and test, which trains on
+    fewer or more, does not change what is meant.
+
+    Args:
+        dataset: what is trained on.
+        class_embedding: by name.
+        center: whether the classes are compared in the centred space.
+        of: the data set that `dataset` is a part of, where it is one.
     """
     seen = dataset.embedding(class_embedding)[dataset.seen_classes]
     space = Space.fit(dataset.features[dataset.split.train], seen, center=center)
@@ -40,28 +51,35 @@ def tau_control(dataset: ZSLDataset, class_embedding: str, *, center: bool) -> T
     most = len(seen) - 1
     as_number = st.segmented_control(
         "Classes are similar …",
-        ["by number", "by cosine"],
-        default="by number",
+        [BY_NUMBER, "by cosine"],
+        default=BY_NUMBER,
         required=True,
         key="tau_as",
         bind="query-params",
         persist_state="session",
     )
     # The keys carry the data set: what is a good tau for one is out of range for another.
-    suffix = f"{dataset.name}_{class_embedding}_{center}"
+    whole = (of or dataset).name
     params: dict[str, float]
-    if as_number == "by number":
-        default = round(DEFAULT_SIMILAR_SHARE * most, 1)
+    if as_number == BY_NUMBER:
+        place = f"{whole}_{class_embedding}_{center}"
+        usual = _linked("tau_similar", round(DEFAULT_SIMILAR_SHARE * most, 1), 0.0, most)
+        key = f"tau_similar_{dataset.name}_{class_embedding}_{center}"
+        meant = round(_shares().get(place, usual / most) * most, 1)
+        if st.session_state.setdefault(key, meant) != meant and st.session_state.get(DRAWN) != key:
+            st.session_state[key] = meant  # set elsewhere, for more or fewer classes
         number = st.slider(
             "Similar classes a class, on average",
             0.0,
             float(most),
-            _linked("tau_similar", default, 0.0, most),
-            0.1,
+            step=0.1,
             format="%.1f",
-            key=f"tau_similar_{suffix}",
+            key=key,
             persist_state="session",
         )
+        if number != meant or place not in _shares():
+            keep_share(whole, class_embedding, number / most, center=center)
+        st.session_state[DRAWN] = key
         params = {"tau_similar": number}
     else:
         default = Relations.from_embeddings(described).tau
@@ -72,7 +90,7 @@ def tau_control(dataset: ZSLDataset, class_embedding: str, *, center: bool) -> T
             _linked("tau", round(default, 3), -0.99, 0.999),
             0.001,
             format="%.3f",
-            key=f"tau_{suffix}",
+            key=f"tau_{whole}_{class_embedding}_{center}",
             persist_state="session",
         )
         params = {"tau": tau}
@@ -84,6 +102,17 @@ def tau_control(dataset: ZSLDataset, class_embedding: str, *, center: bool) -> T
         f"{alone} of {most + 1} trained classes have none."
     )
     return Tau(params, space, relations)
+
+
+def keep_share(whole: str, class_embedding: str, share: float, *, center: bool = False) -> None:
+    """Set tau on every page, as the share of the other trained classes that is similar."""
+    st.session_state[SHARES] = {**_shares(), f"{whole}_{class_embedding}_{center}": share}
+    st.session_state.pop(DRAWN, None)
+
+
+def _shares() -> dict[str, float]:
+    found: dict[str, float] = st.session_state.get(SHARES, {})
+    return found
 
 
 # Not by `bind`: under one key a link would carry the tau of one data set to another, and under keys

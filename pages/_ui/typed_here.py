@@ -57,6 +57,7 @@ def typed_here(chosen: Chosen) -> TypedHere | None:
         return None
     st.query_params[PARAM] = text
     name = st.query_params.get(CALLED) or st.session_state.get(CALLED) or made.label
+    name = name.replace("<", "(").replace(">", ")")  # charts read tags
     return TypedHere(text, name, made.embedding(chosen.dataset, chosen.class_embedding))
 
 
@@ -73,8 +74,8 @@ def among_scores(typed: TypedHere, shown: Predicted, row: int, figure: go.Figure
     among = data.embedding(shown.chosen.class_embedding)[told.candidates]
     image = data.features[told.images[[row]]]
     scores = shown.run.method.decision_function(image, np.vstack([among, typed.row]))[0]
-    place = 1 + int((scores[:-1] > scores[-1]).sum())
+    place = 1 + int((scores[:-1] >= scores[-1]).sum())
     st.markdown(
         f"**{plain(typed.name)}**, typed in, is in place **{place}** of {len(scores)} for it."
     )
-    return with_rival(figure, ranking(told, row), typed.name, float(scores[-1]))
+    return with_rival(figure, ranking(told, row), typed.name, float(scores[-1]), place)

@@ -18,8 +18,10 @@ def test_bars_are_sorted_and_the_run_before_stands_at_the_same_class() -> None:
 
 
 def test_the_first_stand_out_in_the_methods_colour() -> None:
-    (bars,) = popularity_bars(np.arange(5), list("abcde"), 10, "sync").data
-    assert list(bars.marker.color) == [METHOD_COLORS["sync"]] * TOP + [QUIET] * (5 - TOP)
+    (bars,) = popularity_bars(np.arange(9), list("abcdefghi"), 36, "sync").data
+    assert list(bars.marker.color) == [METHOD_COLORS["sync"]] * TOP + [QUIET] * (9 - TOP)
+    (bars,) = popularity_bars(np.array([5, 1, 0]), list("abc"), 6).data
+    assert list(bars.marker.color) == [METHOD_COLORS["psr"], QUIET, QUIET]  # 2 is an even share
 
 
 def test_many_names_are_told_by_the_mouse_alone() -> None:

@@ -11,7 +11,7 @@ from zsl_core.datasets.base import Ints
 from zsl_core.figures.palette import GRID, METHOD_COLORS, QUIET
 
 NAMED_AT_MOST = 45  # bars with a name below; more are named when pointed at
-TOP = 3  # hubs in full colour
+TOP = 3  # of the classes above an even share are in full colour
 
 
 def popularity_bars(
@@ -33,6 +33,8 @@ def popularity_bars(
         height: of the figure in pixels.
     """
     order = np.argsort(-n1, kind="stable")
+    even = n_images / len(order)
+    hubs = [i < TOP and n1[c] > even for i, c in enumerate(order)]
     # Numbers on the axis, names as its labels: two classes of one name stay two bars.
     ranks, names = np.arange(len(order)), [class_names[c] for c in order]
     hover = "%{customdata}: nearest to %{y} images<extra>%{fullData.name}</extra>"
@@ -41,7 +43,7 @@ def popularity_bars(
         x=ranks,
         y=n1[order],
         name="now",
-        marker={"color": [METHOD_COLORS[method] if i < TOP else QUIET for i in ranks]},
+        marker={"color": [METHOD_COLORS[method] if hub else QUIET for hub in hubs]},
         customdata=names,
         hovertemplate=hover,
         showlegend=False,
@@ -58,7 +60,7 @@ def popularity_bars(
             showlegend=True,
         )
     figure.add_hline(
-        y=n_images / len(order),
+        y=even,
         line={"dash": "dot", "color": "gray"},
         annotation_text="even share",
         annotation_position="top right",

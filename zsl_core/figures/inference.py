@@ -171,7 +171,9 @@ def with_landed(figure: go.Figure, place: Floats, name: str) -> go.Figure:
     )
 
 
-def with_rival(figure: go.Figure, ranked: Ranking, name: str, score: float) -> go.Figure:
+def with_rival(
+    figure: go.Figure, ranked: Ranking, name: str, score: float, place: int
+) -> go.Figure:
     """The bars of an image's scores with one more candidate among them, in its place.
 
     Args:
@@ -179,12 +181,16 @@ def with_rival(figure: go.Figure, ranked: Ranking, name: str, score: float) -> g
         ranked: the candidates that it shows.
         name: of the new candidate.
         score: of the image for it.
+        place: of the new candidate among all, from 1.
     """
     figure = go.Figure(figure)
-    order = list(figure.layout.yaxis.categoryarray)
-    order.insert(int((ranked.scores > score).sum()), name)
+    order, label = list(figure.layout.yaxis.categoryarray), f"<b>{name}</b> (typed in)"
+    before = int((ranked.ranks < place).sum())
+    if ranked.left_out and place > before + 1:  # below some that are not shown
+        before += 1  # the line that says how many these are
+    order.insert(before, label)
     figure.add_bar(
-        y=[name],
+        y=[label],
         x=[score],
         orientation="h",
         name="typed in",
