@@ -19,6 +19,7 @@ from zsl_core.runs.experiment import Run, remembered_params
 from zsl_core.runs.jobs import Job, Progress
 from zsl_core.runs.resume import resume
 from zsl_core.runs.showcase import RIVALS, run_beside_rivals
+from zsl_core.runs.snippet import quoted
 from zsl_core.runs.spec import RunSpec
 from zsl_core.runs.sweep import similar_classes
 from zsl_core.training import Snapshot
@@ -88,14 +89,14 @@ def _go_on(chosen: Chosen, done: Task, runs: list[Run], dataset: ZSLDataset) -> 
 def _code(chosen: Chosen, spec: RunSpec, *, on_validation: bool) -> str:
     if not on_validation:
         return python_of(chosen, spec)
-    name = chosen.class_embedding
+    name = quoted(chosen.class_embedding)
     return python_of(
         chosen,
         None,
         "from zsl_core.runs.experiment import run",
         "from zsl_core.selection import validation_dataset",
-        f'view = validation_dataset(data, "{name}")',
-        f'done = run(view, "psr", {dict(spec.params)}, class_embedding="{name}", seed={spec.seed})',
+        f"view = validation_dataset(data, {name})",
+        f'done = run(view, "psr", {dict(spec.params)}, class_embedding={name}, seed={spec.seed})',
         "print(done.report)",
     )
 

@@ -13,6 +13,7 @@ from pages._ui.side_by_side import show_maps
 from pages._ui.work import result_or_wait, store
 from zsl_core.runs.compare import Compared, compare_runs
 from zsl_core.runs.jobs import Job
+from zsl_core.runs.snippet import quoted
 
 VIEWS = {
     "measures": show_measures,
@@ -66,7 +67,7 @@ def _compared(chosen: Chosen, picked: Picked) -> list[Compared]:
 
 
 def _python(chosen: Chosen, picked: Picked) -> str:
-    texts = ", ".join(f'"{spec.text}"' for spec in picked.specs.values())
+    texts = ", ".join(quoted(spec.text) for spec in picked.specs.values())
     return python_of(
         chosen,
         None,
@@ -74,7 +75,7 @@ def _python(chosen: Chosen, picked: Picked) -> str:
         "from zsl_core.runs.spec import parse_run",
         f"specs = {{text: parse_run(text) for text in [{texts}]}}",
         f"lines = compare_runs(data, specs, n_seeds={picked.n_seeds}, "
-        f'class_embedding="{chosen.class_embedding}")',
+        f"class_embedding={quoted(chosen.class_embedding)})",
         "for row in table_rows(lines, chance_levels(data)):",
         "    print(row)",
     )

@@ -23,6 +23,7 @@ from pages._ui.work import forget, result_or_wait, store
 from zsl_core.errors import InputError
 from zsl_core.figures.sweep import sweep_heatmap
 from zsl_core.runs.jobs import Job
+from zsl_core.runs.snippet import quoted
 from zsl_core.runs.sweep import Cell, cell_rows, sweep
 from zsl_core.runs.swept import sweep_in_words
 
@@ -89,7 +90,7 @@ def _swept(chosen: Chosen, asked: Asked, wanted: Any) -> list[Cell]:
 
 
 def _python(chosen: Chosen, asked: Asked) -> str:
-    name = f'"{chosen.class_embedding}"'
+    name = quoted(chosen.class_embedding)
     lines = ["from zsl_core.runs.sweep import cell_rows, sweep"]
     if asked.on_validation:
         lines.append("from zsl_core.selection import validation_dataset")

@@ -19,6 +19,7 @@ from pages._ui.typed_here import SWITCH
 from zsl_core.figures.inference import attracted_bars, neighbour_bars
 from zsl_core.new_class import Attraction, attract
 from zsl_core.runs.experiment import Run
+from zsl_core.runs.snippet import quoted
 from zsl_core.runs.spec import RunSpec
 
 SHOWN_CLASSES = 7
@@ -157,7 +158,7 @@ def _export(chosen: Chosen, run: Run, typed: Typed, found: Attraction, among: st
             "otherwise": [names[c] for c in found.rival[rows]],
         }
     )
-    made, embedding = repr(typed.made.text), f'"{chosen.class_embedding}"'
+    made, embedding = repr(typed.made.text), quoted(chosen.class_embedding)
     python = python_of(
         chosen,
         RunSpec.of(config.method, config.params, config.seed),

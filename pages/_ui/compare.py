@@ -9,6 +9,7 @@ from pages._ui.data import Chosen
 from pages._ui.export import export
 from pages._ui.results import HELP
 from pages._ui.side_by_side import choose_pair
+from pages._ui.text import plain
 from pages._ui.work import result_or_wait
 from zsl_core.evaluation.calibration import calibration
 from zsl_core.evaluation.class_gains import class_gains, gains_in_words
@@ -17,7 +18,14 @@ from zsl_core.figures.calibration import seen_unseen_lines
 from zsl_core.figures.class_gains import MOST_CLASSES, gain_bars
 from zsl_core.figures.tradeoff import tradeoff_scatter
 from zsl_core.published import published_tables
-from zsl_core.runs.compare import Compared, about_seeds, chance_levels, standouts, table_rows
+from zsl_core.runs.compare import (
+    Compared,
+    about_seeds,
+    chance_levels,
+    label_skewness,
+    standouts,
+    table_rows,
+)
 from zsl_core.runs.tables import COLUMNS
 
 
@@ -39,7 +47,8 @@ def show_measures(chosen: Chosen, lines: list[Compared], python: str) -> None:
     st.markdown("\n".join(f"- {sentence}" for sentence in standouts(lines)))
     st.caption(
         "T1 to AUSUC and relations in per cent; ± is one standard deviation over seeds. Hubs are "
-        "few where N1 skew is near chance; structure is kept where RSA is near 1. "
+        "few where N1 skew is near chance, or near that of the true labels, "
+        f"{label_skewness(chosen.dataset):.2f}; structure is kept where RSA is near 1. "
         + about_seeds(lines)
     )
     export("comparison", table=table, python=python)
@@ -59,8 +68,8 @@ def show_tradeoff(chosen: Chosen, lines: list[Compared], python: str) -> None:
         "Up and to the left is better; the frame's colour is the method's, the filling its "
         "accuracy on unseen classes. "
         + (
-            f"{', '.join(without)}: no prototypes among the images, so no structure there, and "
-            "placed beneath. "
+            f"{plain(', '.join(without))}: no prototypes among the images, so no structure there, "
+            "and placed beneath. "
             if without
             else ""
         )
@@ -89,8 +98,8 @@ def show_curves(chosen: Chosen, lines: list[Compared], python: str) -> None:
     gains = {label: each.best.h - each.plain.h for label, each in found.items()}
     most = max(gains, key=lambda label: gains[label])
     st.markdown(
-        f"Largest area: **{widest}**, AUSUC {100 * found[widest].ausuc:.1f}. Most to gain by "
-        f"calibration: **{most}**, H from {100 * found[most].plain.h:.1f} to "
+        f"Largest area: **{plain(widest)}**, AUSUC {100 * found[widest].ausuc:.1f}. Most to gain "
+        f"by calibration: **{plain(most)}**, H from {100 * found[most].plain.h:.1f} to "
         f"{100 * found[most].best.h:.1f}."
     )
     st.caption(
@@ -126,7 +135,7 @@ def show_classes(chosen: Chosen, lines: list[Compared], python: str) -> None:
     gains, names = class_gains(*said), chosen.dataset.class_names
     methods = (pair[0].spec.method, pair[1].spec.method)
     figure = gain_bars(gains, names, (first, second), methods)
-    st.markdown(gains_in_words(gains, first, second, names))
+    st.markdown(gains_in_words(gains, plain(first), plain(second), [plain(name) for name in names]))
     st.plotly_chart(figure, key="gains", alt="Difference of accuracy of two runs, class by class")
     fewest = int(gains.n_images.min())
     shown = min(MOST_CLASSES, len(gains.classes))

@@ -57,7 +57,8 @@ def _set_knobs(chosen: Chosen, params: dict[str, Any]) -> None:
     for name, value in params.items():
         if name == "tau_similar":
             share = value / (len(chosen.dataset.seen_classes) - 1)
-            keep_share(chosen.dataset.name, chosen.class_embedding, share)
+            center = st.session_state.get("center", False)
+            keep_share(f"{chosen.dataset.name}_{chosen.class_embedding}_{center}", share)
             st.session_state["tau_as"] = BY_NUMBER
         else:
             st.session_state[name] = value

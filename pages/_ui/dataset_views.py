@@ -8,12 +8,13 @@ import io
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 from PIL import Image
 
 from pages._ui.data import Chosen
 from pages._ui.export import export, python_of
 from pages._ui.linked import linked
-from pages._ui.pictures import clearest, gallery, has_pictures, picture
+from pages._ui.pictures import clearest, gallery, has_pictures, picture, written
 from pages._ui.text import plain
 from zsl_core.datasets import ZSLDataset
 from zsl_core.datasets.bundled import DATA
@@ -48,7 +49,9 @@ def loaded_view(chosen: Chosen) -> None:
     table = pd.DataFrame(class_table(dataset))
     shown = table.copy()
     if has_pictures(dataset):
-        shown.insert(0, "picture", _thumbnails(dataset, dataset.digest))
+        best, paths = clearest(dataset, dataset.digest), dataset.image_paths
+        files = None if paths is None else [(paths[i], written(paths[i])) for i in best]
+        shown.insert(0, "picture", _thumbnails(dataset, dataset.digest, files))
     st.dataframe(
         shown,
         hide_index=True,
@@ -113,7 +116,7 @@ def attribute_view(chosen: Chosen) -> None:
     dataset, names = chosen.dataset, chosen.dataset.attribute_names
     if names is None:
         st.info(
-            f"The class embeddings of {dataset.name} have no attribute names.",
+            f"The class embeddings of {plain(dataset.name)} have no attribute names.",
             icon=":material/label_off:",
         )
         return
@@ -137,18 +140,22 @@ def attribute_view(chosen: Chosen) -> None:
 
 
 @st.cache_data(max_entries=3, show_spinner="Making thumbnails …")
-def _thumbnails(_dataset: ZSLDataset, digest: str) -> list[str | None]:
-    """Each class's clearest image as the address of a small one, held in the table itself."""
+def _thumbnails(
+    _dataset: ZSLDataset, digest: str, files: list[tuple[str, float | None]] | None
+) -> list[str]:
+    """Each class's clearest image as the address of a small one, held in the table itself.
+
+    Args:
+        digest: of the data set; it leaves out where the photos lie.
+        files: path of each such image and when it was written; None where data have no files.
+    """
     return [_address(picture(_dataset, int(i))) for i in clearest(_dataset, digest)]
 
 
-def _address(source: object) -> str | None:
-    try:
-        image = Image.open(source) if isinstance(source, str) else Image.fromarray(source)
-        small = image.convert("RGB")
-        small.thumbnail((THUMBNAIL, THUMBNAIL))
-    except OSError:  # not an image after all
-        return None
+def _address(source: str | NDArray[np.uint8]) -> str:
+    image = Image.open(source) if isinstance(source, str) else Image.fromarray(source)
+    small = image.convert("RGB")
+    small.thumbnail((THUMBNAIL, THUMBNAIL))
     buffer = io.BytesIO()
     small.save(buffer, "JPEG", quality=80)
     return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode()

@@ -13,6 +13,7 @@ from pages._ui.export import export, python_of
 from pages._ui.linked import linked
 from pages._ui.predicted import Predicted, predicted, show_images
 from pages._ui.run import OFFERED, base_specs, have_run
+from pages._ui.text import plain
 from zsl_core.evaluation.confusions import (
     Mistakes,
     cell,
@@ -25,7 +26,8 @@ from zsl_core.evaluation.mistakes import mistake_severity
 from zsl_core.evaluation.protocol import Ints
 from zsl_core.figures.errors import confusion_matrix, hub_bars
 from zsl_core.methods import METHODS
-from zsl_core.runs.spec import parse_run
+from zsl_core.runs.snippet import quoted
+from zsl_core.runs.spec import called, parse_run
 
 HUBS = 8
 EACH = 8  # pictures of worst and of mildest mistakes, and of each side of two methods
@@ -51,8 +53,8 @@ def confusion_view(shown: Predicted) -> None:
         )
         rows = cell(told, by_name[true], by_name[guess])
         of_class = int((told.labels == by_name[true]).sum())
-        verb = "named right" if true == guess else f"taken for **{guess}**"
-        st.markdown(f"**{len(rows)} of {of_class}** images of **{true}** are {verb}.")
+        verb = "named right" if true == guess else f"taken for **{plain(guess)}**"
+        st.markdown(f"**{len(rows)} of {of_class}** images of **{plain(true)}** are {verb}.")
         show_images(shown, rows)
     with left:
         figure = confusion_matrix(told, shown.order, names, (by_name[true], by_name[guess]))
@@ -94,18 +96,17 @@ def severity_view(shown: Predicted) -> None:
     ):
         st.subheader(title, anchor=False)
         rows, relation = listed.rows[order], listed.delta[order]
-        first = [f"δ\u00a0{value:.2f}" for value in relation[:EACH]]
-        show_images(shown, rows, first, EACH)
+        show_images(shown, rows, [f"δ\u00a0{value:.2f}" for value in relation[:EACH]], EACH)
     st.caption(
         "δ compares descriptions: two classes may look alike and be described as unlike, and the "
         "other way round. So a worst mistake is the worst by the class embedding chosen on the "
         "left, not by the eye."
     )
-    embedding = shown.chosen.class_embedding
+    embedding = quoted(shown.chosen.class_embedding)
     tail = (
         IMPORT + "mistakes",
         RELATIONS,
-        f'delta = relations_of(done.method, data, "{embedding}").delta',
+        f"delta = relations_of(done.method, data, {embedding}).delta",
         "print(mistakes(told, delta).delta)",
     )
     _export(shown, "mistakes", _table(shown, listed), None, tail)
@@ -140,8 +141,8 @@ def hub_view(shown: Predicted) -> None:
         name = st.selectbox("Images taken by", options, key="hub", persist_state="session")
         hub = found[options.index(name)]
         st.markdown(
-            f"**{name}** is nearest to {hub.total:,} images, {hub.total / share:.1f} times an even "
-            f"share; {len(hub.rows):,} of them are of {len(hub.classes)} other classes."
+            f"**{plain(name)}** is nearest to {hub.total:,} images, {hub.total / share:.1f} times "
+            f"an even share; {len(hub.rows):,} of them are of {len(hub.classes)} other classes."
         )
         show_images(shown, hub.rows)
 
@@ -154,10 +155,11 @@ def two_methods_view(shown: Predicted) -> None:
     options = [text for text in dict.fromkeys(known) if text != spec.text]
     another = next(text for text in options if parse_run(text).method != spec.method)
     linked("other", options, another)
+    names = called([spec.text, *options])
     text = st.selectbox(
         "Compare with",
         options,
-        format_func=lambda t: parse_run(t).label,
+        format_func=names.__getitem__,
         key="other",
         persist_state="session",
         help="Trained like the run shown, on all seen classes.",
@@ -166,13 +168,13 @@ def two_methods_view(shown: Predicted) -> None:
     other = parse_run(text)
     second = predicted(shown.chosen, have_run(shown.chosen, other, "second"), shown.among)
     told = disagreement(shown.told, second.told)
-    ours, theirs = spec.label, other.label
+    ours, theirs = names[spec.text], names[text]
     if spec.method != other.method:  # the methods' names alone are shorter
         ours, theirs = (METHODS[each.method].label for each in (spec, other))
     numbers = (
         ("Both right", told.both),
-        (f"Only {ours}", len(told.only_first)),
-        (f"Only {theirs}", len(told.only_second)),
+        (f"Only {plain(ours)}", len(told.only_first)),
+        (f"Only {plain(theirs)}", len(told.only_second)),
         ("Both wrong", told.neither),
     )
     for column, (label, number) in zip(st.columns(4), numbers, strict=True):
@@ -180,9 +182,8 @@ def two_methods_view(shown: Predicted) -> None:
     sides = ((ours, told.only_first, second), (theirs, told.only_second, shown))
     for (label, rows, wrong), column in zip(sides, st.columns(2, gap="medium"), strict=True):
         with column:
-            st.subheader(f"Only {label} names them right", anchor=False)
-            names = wrong.names
-            said = [f"other: {names[c]}" for c in wrong.told.predicted[rows[:EACH]]]
+            st.subheader(f"Only {plain(label)} names them right", anchor=False)
+            said = [f"other: {plain(wrong.names[c])}" for c in wrong.told.predicted[rows[:EACH]]]
             show_images(shown if wrong is second else second, rows, said, EACH)
     st.caption(
         "Other: what the other method says. First those on which the two differ most, their "
@@ -198,12 +199,12 @@ def two_methods_view(shown: Predicted) -> None:
             theirs: [shown.names[c] for c in second.told.predicted[rows]],
         }
     )
-    embedding = shown.chosen.class_embedding
+    embedding = quoted(shown.chosen.class_embedding)
     tail = (
         IMPORT + "disagreement",
         f"second = run(data, {other.method!r}, {dict(other.params)!r}, "
-        f"class_embedding={embedding!r}, seed={other.seed})",
-        f'other = predict_test(second.method, data, "{embedding}", "{shown.among}")',
+        f"class_embedding={embedding}, seed={other.seed})",
+        f'other = predict_test(second.method, data, {embedding}, "{shown.among}")',
         "print(disagreement(told, other))",
     )
     _export(shown, "two_methods", table, None, tail)
@@ -245,5 +246,4 @@ def _export(
     tail: tuple[str, ...],
 ) -> None:
     python = python_of(shown.chosen, shown.spec, *shown.python, *tail)
-    config = shown.run.config.to_dict()
-    export(name, table=table, figure=figure, config=config, python=python)
+    export(name, table=table, figure=figure, config=shown.run.config.to_dict(), python=python)

@@ -12,7 +12,7 @@ from pages._ui.run import offer
 from pages._ui.setup import lesson
 from pages._ui.work import store
 from zsl_core.datasets import ZSLDataset
-from zsl_core.runs.config import digest
+from zsl_core.runs.config import FORMAT, digest
 from zsl_core.runs.spec import RunSpec
 from zsl_core.runs.tables import COLUMNS
 
@@ -31,14 +31,18 @@ def high_scores(dataset: ZSLDataset, class_embedding: str) -> None:
         row
         for config in store().configs()
         if config.get("kind") == "run"
+        and config.get("format") == FORMAT
         and config.get("dataset_digest") == dataset.digest
         and config.get("class_embedding") == class_embedding
         and (row := _row(digest(config), config)) is not None
-    ][:MOST]
+    ]
     if not rows or lesson():
         return
     table = pd.DataFrame(rows).sort_values(["AUSUC", "T1"], ascending=False, ignore_index=True)
+    table = table.head(MOST)
     st.subheader("Runs so far", anchor=False)
+    if len(rows) > MOST:
+        st.caption(f"The best {MOST} of {len(rows):,}.")
     chosen = st.dataframe(
         table,
         column_order=["run", *SHOWN, "fit (s)"],
@@ -68,7 +72,7 @@ def high_scores(dataset: ZSLDataset, class_embedding: str) -> None:
         st.success("In the list “Run shown” on the other pages, and on Compare.")
 
 
-@st.cache_data(max_entries=500, show_spinner=False)
+@st.cache_data(max_entries=10_000, show_spinner=False)
 def _row(name: str, _config: dict[str, Any]) -> dict[str, Any] | None:
     record = store().load(_config)
     if record is None:

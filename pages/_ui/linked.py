@@ -33,8 +33,8 @@ def linked(name: str, options: Sequence[Any], default: Any) -> Any:
         found = next((option for option in options if str(option) == asked), None)
         if found is None:
             st.warning(
-                f"Expected `{name}` in the link to be such as {default}, but got "
-                f"'{plain(asked)}': this is {default}."
+                f"Expected `{name}` in the link to be such as {plain(str(default))}, but got "
+                f"'{plain(asked)}': this is {plain(str(default))}."
             )
         st.session_state[name] = default if found is None else found
     kept = st.session_state.get(name, default)

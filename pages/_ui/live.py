@@ -13,6 +13,7 @@ from pages._ui.export import export, python_of
 from zsl_core.datasets import ZSLDataset
 from zsl_core.figures.hubs import popularity_bars
 from zsl_core.live import LARGE_ITERATIONS, LiveFit, LiveResult
+from zsl_core.runs.snippet import quoted
 
 LIVE = "live"
 MEASURES = {  # label -> group and measure of the report, factor, decimals, colour of a change
@@ -113,17 +114,17 @@ def live_python(
     chosen: Chosen, params: dict[str, Any], *, center: bool, on_validation: bool
 ) -> str:
     """The code of a refit from scratch, to which a refit from another comes near."""
-    embedding = chosen.class_embedding
+    embedding = quoted(chosen.class_embedding)
     aside = (
         "from zsl_core.selection import validation_dataset",
-        f'data = validation_dataset(data, "{embedding}")',
+        f"data = validation_dataset(data, {embedding})",
     )
     return python_of(
         chosen,
         None,
         "from zsl_core.live import LiveFit",
         *(aside if on_validation else ()),
-        f'live = LiveFit(data, "{embedding}", center={center})',
+        f"live = LiveFit(data, {embedding}, center={center})",
         f"result = live.refit({params})",
         "print(result.report)",
     )

@@ -20,6 +20,7 @@ from zsl_core.figures.maps import sample_map
 from zsl_core.projection import TECHNIQUES
 from zsl_core.runs.experiment import Run
 from zsl_core.runs.maps import SampleMap
+from zsl_core.runs.snippet import quoted
 from zsl_core.runs.spec import RunSpec
 
 HEIGHT = 480
@@ -99,11 +100,12 @@ def trust(found: SampleMap) -> None:
 def finding(chosen: Chosen, shown: Shown) -> None:
     """How many images go to their own class, and who takes the most."""
     told = shown.told
-    hub = int(told.n1.argmax())
+    hub, even = int(told.n1.argmax()), len(told.labels) / len(told.candidates)
+    name = plain(chosen.dataset.class_names[told.candidates[hub]])
     st.markdown(
-        f"**{told.correct.mean():.0%}** of {len(told.labels):,} test images are nearest to their "
-        f"own prototype. The most go to **{plain(chosen.dataset.class_names[told.candidates[hub]])}"
-        f"**: {told.n1[hub]:,}; an even share is {len(told.labels) / len(told.candidates):.0f}."
+        f"**{told.correct.mean():.0%}** of {len(told.labels):,} test images are named right, each "
+        f"counted alike (T1 counts classes alike). The most go to **{name}**: {told.n1[hub]:,}; an "
+        f"even share is {even:.0f}."
     )
 
 
@@ -139,13 +141,13 @@ def export_map(chosen: Chosen, run: Run, found: SampleMap, shown: Shown, figure:
         }
     )
     center = found.space.feature_mean is not None
-    embedding, technique = chosen.class_embedding, found.map.technique
-    place = f'print(found.place(done.method.prototypes(data.embedding("{embedding}"))))'
+    embedding, technique = quoted(chosen.class_embedding), found.map.technique
+    place = f"print(found.place(done.method.prototypes(data.embedding({embedding}))))"
     python = python_of(
         chosen,
         RunSpec.of(run.config.method, run.config.params, run.config.seed),
         "from zsl_core.runs.maps import map_of",
-        f'found = map_of(data, "{embedding}", "{technique}", center={center})',
+        f'found = map_of(data, {embedding}, "{technique}", center={center})',
         "print(found.map.trustworthiness, found.map.continuity)",
         *(() if shown.prototypes is None else (place,)),
     )

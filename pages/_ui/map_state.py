@@ -110,7 +110,8 @@ def of_training(chosen: Chosen, run: Run, found: SampleMap, among: str) -> Shown
         "" if held_out is None else f" · T1 **{held_out:.1%}**"
     )
     way = [travel_lines(places, told.candidates, "way since the start")] if now else []
-    return Shown(places[-1], told, way, numbers=numbers)
+    words = "Measured on the test classes: watched while training, they choose no step. "
+    return Shown(places[-1], told, way, words, numbers)
 
 
 def of_live(chosen: Chosen, found: SampleMap, among: str) -> Shown:

@@ -13,9 +13,9 @@ from pages._ui.work import store
 from zsl_core.errors import InputError
 from zsl_core.methods import METHODS
 from zsl_core.runs.compare import MOST_SEEDS
-from zsl_core.runs.experiment import best_known
+from zsl_core.runs.experiment import remembered_params
 from zsl_core.runs.showcase import RIVALS
-from zsl_core.runs.spec import RunSpec, parse_run
+from zsl_core.runs.spec import RunSpec, called, parse_run
 
 BASE = ("psr", *RIVALS)
 PARAMETER, KEPT, OPENED = "runs", "compare_kept", "compare_links"
@@ -27,7 +27,7 @@ class Picked:
     """What is compared.
 
     Attributes:
-        specs: the runs by what they are called.
+        specs: the runs by what they are called, no two alike.
         n_seeds: how many seeds of each.
         settings: one or two sentences on who chose the settings.
     """
@@ -41,7 +41,7 @@ def choose_runs(chosen: Chosen) -> Picked:
     """Draw the choice."""
     left, middle, right = st.columns([7, 2, 3], vertical_alignment="bottom")
     with left:
-        texts = _pick()
+        picked = _pick()
     n_seeds = middle.number_input(
         "Seeds",
         1,
@@ -61,20 +61,21 @@ def choose_runs(chosen: Chosen) -> Picked:
         help="Where cross-validation over seen classes once chose a method's settings, use those; "
         "off, all methods are as they come.",
     )
-    if not texts:
+    if not picked:
         st.info("Choose at least one run to look at.")
         st.stop()
     specs, tuned_ones, others = {}, [], []
-    for text in texts:
-        spec, label = parse_run(text), parse_run(text).label
-        if tuned and not spec.params:
-            found = best_known(
+    for text, label in picked.items():
+        spec = parse_run(text)
+        by_name, params = not spec.params, None
+        if by_name and tuned:
+            params = remembered_params(
                 chosen.dataset, spec.method, class_embedding=chosen.class_embedding, store=store()
             )
-            if found.params:
-                tuned_ones.append(found.label)
-            spec = replace(found, seed=spec.seed)
-        if not spec.params:
+        if params is not None:  # what was chosen may be the defaults
+            spec = RunSpec.of(spec.method, params, spec.seed)
+            tuned_ones.append(replace(spec, seed=0).label)
+        elif by_name:
             others.append(label)
         specs[label] = spec
     return Picked(specs, int(n_seeds), _settings(tuned_ones, others, tuned=tuned))
@@ -91,19 +92,20 @@ def _settings(tuned_ones: list[str], others: list[str], *, tuned: bool) -> str:
     return words
 
 
-def _pick() -> list[str]:
+def _pick() -> dict[str, str]:
+    """The runs picked, as text, and what each is called."""
     asked, kept = st.query_params.get(PARAMETER), st.session_state.get(KEPT, list(BASE))
     if asked is not None and asked != BETWEEN.join(kept):  # a link was opened
         kept = _read(asked)
         st.session_state[OPENED] = st.session_state.get(OPENED, 0) + 1
-    options = list(dict.fromkeys([*METHODS, *st.session_state.get(OFFERED, []), *kept]))
+    options = called([*METHODS, *st.session_state.get(OFFERED, []), *kept])
     # A link makes a new widget with another default: a value set from here would be lost where
     # the page runs again before the browser has it.
     picked: list[str] = st.multiselect(
         "Runs",
-        options,
+        list(options),
         default=kept,
-        format_func=lambda text: parse_run(text).label,
+        format_func=options.__getitem__,
         key=f"compare_picker_{st.session_state.get(OPENED, 0)}",
         help="All methods, and the runs that Train and Sweep added.",
     )
@@ -111,7 +113,7 @@ def _pick() -> list[str]:
     text = BETWEEN.join(picked)
     if text != st.query_params.get(PARAMETER, BETWEEN.join(BASE)):
         st.query_params[PARAMETER] = text
-    return picked
+    return {text: options[text] for text in picked}
 
 
 def _read(asked: str) -> list[str]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
+from PIL import Image
 
+from pages._ui.text import plain
 from zsl_core.datasets import ZSLDataset
 from zsl_core.datasets.base import Ints
 from zsl_core.similarity import l2_normalize
@@ -16,6 +19,7 @@ from zsl_core.statistics import class_means
 
 WIDTH = 96  # pixels of a picture in a gallery: eight beside the sidebar on a 1280 px screen
 PLACEHOLDER = np.full((WIDTH, WIDTH), 200, dtype=np.uint8)
+DRAWN = ("1", "L", "LA", "P", "RGB", "RGBA", "CMYK")  # kinds of pixels that `st.image` can send
 DIGITS = "digits"  # its features are its pictures: 8 x 8 pixels of 0..16
 
 
@@ -27,12 +31,34 @@ def has_pictures(dataset: ZSLDataset) -> bool:
 def picture(dataset: ZSLDataset, image: int) -> str | NDArray[np.uint8]:
     """A picture for `st.image`: its file, a digit's pixels, or a quiet grey square."""
     if dataset.image_paths is not None:
-        path = Path(dataset.image_paths[image])
-        return str(path) if path.is_file() else PLACEHOLDER
+        path = dataset.image_paths[image]
+        return path if _is_whole(path, written(path)) else PLACEHOLDER
     if dataset.name.startswith(DIGITS):
         pixels = dataset.features[image].reshape(8, 8)
         return np.kron(255 - 15.9 * pixels, np.ones((13, 13))).astype(np.uint8)
     return PLACEHOLDER
+
+
+def written(path: str) -> float | None:
+    """When a file was last written, in seconds; None if it is not there."""
+    try:
+        return Path(path).stat().st_mtime if Path(path).is_file() else None
+    except OSError:  # a name too long, no permission
+        return None
+
+
+@lru_cache(maxsize=50_000)
+def _is_whole(path: str, when: float | None) -> bool:
+    """Whether a file as it was written then is a picture up to its last byte."""
+    if when is None:
+        return False
+    try:
+        with Image.open(path) as image:
+            image.draft(None, (WIDTH, WIDTH))  # a JPEG is read whole, but decoded small
+            image.load()
+            return image.mode in DRAWN
+    except Exception:  # damaged files make Pillow's readers stumble in any way
+        return False
 
 
 def gallery(
@@ -40,8 +66,8 @@ def gallery(
 ) -> None:
     """Pictures side by side, as many as fit into a line, each with its caption.
 
-    Where a picture's file is missing there is a grey square; where the data have no pictures, the
-    captions alone.
+    Where a picture's file is missing or broken there is a grey square; where the data have no
+    pictures, the captions alone.
 
     Args:
         dataset: the data.
@@ -65,13 +91,10 @@ def thumbnails(dataset: ZSLDataset, classes: Ints, count: int) -> None:
         classes: to take from.
         count: at most.
     """
-    paths = dataset.image_paths or ()
     best = clearest(dataset, dataset.digest)
     chosen = classes[np.linspace(0, len(classes) - 1, min(count, len(classes))).astype(int)]
     for column, c in zip(st.columns(count, gap="small"), chosen, strict=False):
-        path = Path(paths[best[c]])
-        if path.is_file():
-            column.image(str(path), dataset.class_names[c], width="stretch")
+        column.image(picture(dataset, int(best[c])), plain(dataset.class_names[c]), width="stretch")
 
 
 @st.cache_data(max_entries=3, show_spinner=False)

@@ -11,6 +11,7 @@ from pages._ui.data import Chosen, choose_data
 from pages._ui.pictures import gallery
 from pages._ui.run import choose_run
 from pages._ui.setup import setup_page
+from pages._ui.text import plain
 from zsl_core.arrangement import cluster_order
 from zsl_core.datasets import ZSLDataset
 from zsl_core.evaluation.predictions import AMONG, Predictions, predict_test
@@ -19,6 +20,7 @@ from zsl_core.evaluation.scores import relations_of
 from zsl_core.relations import Relations
 from zsl_core.runs.config import digest
 from zsl_core.runs.experiment import Run
+from zsl_core.runs.snippet import quoted
 from zsl_core.runs.spec import RunSpec
 
 SHOWN_AT_MOST = 12
@@ -67,7 +69,7 @@ class Predicted:
         """Lines of Python after which ``told`` is what is shown here."""
         return (
             "from zsl_core.evaluation.predictions import predict_test",
-            f'told = predict_test(done.method, data, "{self.chosen.class_embedding}", '
+            f"told = predict_test(done.method, data, {quoted(self.chosen.class_embedding)}, "
             f'"{self.among}")',
         )
 
@@ -132,9 +134,9 @@ def _predict(
 
 
 def told_of(shown: Predicted, row: int) -> str:
-    """One image in a line: true and predicted class, score and margin."""
+    """One image in a line of Markdown: true and predicted class, score and margin."""
     told, names = shown.told, shown.names
-    true, guess = names[told.labels[row]], names[told.predicted[row]]
+    true, guess = plain(names[told.labels[row]]), plain(names[told.predicted[row]])
     who = f"{true} ✓" if told.correct[row] else f"{true} → {guess}"
     return f"{who}, {told.scores[row].max():.2f} ({told.margin[row]:+.3f})"
 
@@ -147,7 +149,7 @@ def show_images(
     Args:
         shown: what is looked at.
         rows: of the predictions, in the order wanted.
-        extra: more to say of each image shown.
+        extra: more to say of each image shown, as Markdown.
         at_most: how many are shown.
     """
     some = rows[:at_most]

@@ -21,6 +21,7 @@ from zsl_core.figures.palette import RELATION_COLORS
 from zsl_core.figures.relation_graph import relation_graph
 from zsl_core.figures.relations import delta_histogram, delta_line, delta_matrix
 from zsl_core.relations import Relations
+from zsl_core.runs.snippet import quoted
 
 Ints = NDArray[np.int64]
 
@@ -102,7 +103,7 @@ def relations_python(shown: Shown) -> str | None:
         shown.chosen,
         None,
         "from zsl_core.relations import Relations",
-        f'embedding = data.embedding("{shown.chosen.class_embedding}")',
+        f"embedding = data.embedding({quoted(shown.chosen.class_embedding)})",
         f"relations = Relations.from_embeddings(embedding, tau={shown.relations.tau!r})",
         "print(relations.mean_similar)",
     )

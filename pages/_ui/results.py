@@ -28,7 +28,8 @@ HELP = {
     "RSA all": "The same over all classes; 1 keeps every order.",
     "relations": "Mean of three shares of images: similar ones within [τ, δ], dissimilar ones "
     "below τ, and identical > similar > dissimilar in order; per cent.",
-    "severity": "Mean semantic similarity of true and predicted class over the mistakes.",
+    "mildness": "Mean semantic similarity of true and predicted class over the mistakes; higher is "
+    "milder.",
 }
 
 

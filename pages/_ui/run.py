@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages._ui.data import Chosen
+from pages._ui.setup import lesson
 from pages._ui.text import plain
 from pages._ui.work import result_or_wait, store
 from zsl_core.datasets import ZSLDataset
@@ -13,7 +14,7 @@ from zsl_core.methods import METHODS
 from zsl_core.runs.experiment import Run, best_known, remembered_params, run
 from zsl_core.runs.jobs import Job, Progress
 from zsl_core.runs.showcase import RIVALS
-from zsl_core.runs.spec import RunSpec, parse_run
+from zsl_core.runs.spec import RunSpec, called, parse_run
 from zsl_core.training import Snapshot
 
 PICKER, KEPT, OFFERED, OF_DATA = "run_picker", "run_kept", "runs_offered", "runs_of_data"
@@ -24,7 +25,10 @@ def choose_run(chosen: Chosen) -> Run:
 
     While it is trained the page shows the progress and stops.
     """
-    done = have_run(chosen, _choose_spec(chosen))
+    spec = _choose_spec(chosen)
+    if lesson():  # the sidebar, which names it, is hidden
+        st.caption(f"Run shown: **{plain(spec.label)}**")
+    done = have_run(chosen, spec)
     if done.note:
         st.warning(done.note, icon=":material/save:")
     return done
@@ -126,11 +130,12 @@ def _choose_spec(chosen: Chosen) -> RunSpec:
     options = list(dict.fromkeys([*base, *offered, kept]))
     if st.session_state.setdefault(PICKER, kept) not in options:
         st.session_state[PICKER] = kept
+    names = called(options)
     with chosen.run_place:
         picked: str = st.selectbox(
             "Run shown",
             options,
-            format_func=lambda text: parse_run(text).label,
+            format_func=names.__getitem__,
             key=PICKER,
             help="Trained on all seen classes, shown on the test classes. Train adds to the list.",
         )

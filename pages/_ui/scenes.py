@@ -79,9 +79,11 @@ def draw_scene(number: int, chosen: Chosen, story: Story, specs: list[RunSpec]) 
     else:
         shown = [story.runs[name] for name in (OURS, RIVAL, IMAGES, WORDS)]
         charts = [(comparison_bars(shown, HEIGHT), "Bars of four measures for each method")]
-        tuned = ", ".join(METHODS[name].label for name in texts if name in tuned_methods(chosen))
-        how = f"Cross-validation on seen classes has set {tuned or 'none of them'}; "
-        how += "others default. Measured on the test classes. Hubs: lower is better."
+        tuned = [METHODS[name].label for name in texts if name in tuned_methods(chosen)]
+        how = "Cross-validation on seen classes has set "
+        how += "all four" if len(tuned) == len(texts) else f"{', '.join(tuned) or 'none of them'}; "
+        how += "" if len(tuned) == len(texts) else "others default"
+        how += ". Measured on the test classes. Hubs: lower is better."
         told, page, query = scene_rivals(story), "5_Compare", {}
         label = "Compare all methods and measures"
     with picture:

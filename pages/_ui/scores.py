@@ -10,6 +10,7 @@ from pages._ui.export import export, python_of
 from pages._ui.linked import linked
 from pages._ui.pictures import gallery, has_pictures, picture
 from pages._ui.predicted import Predicted
+from pages._ui.text import plain
 from pages._ui.typed_here import among_scores, typed_here
 from zsl_core.evaluation.protocol import Ints
 from zsl_core.evaluation.scores import (
@@ -42,11 +43,11 @@ def image_view(shown: Predicted) -> None:
             st.image(picture(shown.dataset, int(told.images[row])), width=LARGE)
             _strip(shown, rows, place)
     with right:
-        guess = names[told.predicted[row]]
+        guess, true = plain(names[told.predicted[row]]), plain(names[label])
         verdict = "named right" if told.correct[row] else f"taken for **{guess}**"
         st.markdown(
-            f"Image {place} of {len(rows)} of **{names[label]}**, {verdict}: its own score less "
-            f"the best other is **{told.margin[row]:+.3f}**."
+            f"Image {place} of {len(rows)} of **{true}**, {verdict}: its own score less the best "
+            f"other is **{told.margin[row]:+.3f}**."
         )
         ranked = ranking(told, row)
         cosines = _cosines(shown)
@@ -62,8 +63,7 @@ def image_view(shown: Predicted) -> None:
                 "score": np.sort(told.scores[row])[::-1],
             }
         )
-        tail = (f"print(ranking(told, {row}))",)
-        _export(shown, "image_scores", table, figure, "ranking", tail)
+        _export(shown, "image_scores", table, figure, "ranking", f"print(ranking(told, {row}))")
 
 
 def class_view(shown: Predicted) -> None:
@@ -76,8 +76,8 @@ def class_view(shown: Predicted) -> None:
         st.metric("Named right", f"{right_ones} of {len(rows)}")
         rivals = rivals_of(told, label, RIVALS)
         taken = [int((told.predicted[rows] == c).sum()) for c in rivals]
-        listed = [f"- {names[c]}: {n}" for c, n in zip(rivals, taken, strict=True) if n]
-        if others := int(len(rows) - right_ones - sum(taken)):
+        listed = [f"- {plain(names[c])}: {n}" for c, n in zip(rivals, taken, strict=True) if n]
+        if others := len(rows) - right_ones - sum(taken):
             listed.append(f"- other classes: {others}")
         if listed:
             st.markdown("Taken for\n" + "\n".join(listed))
@@ -93,9 +93,9 @@ def class_view(shown: Predicted) -> None:
             + (" Shaded: O2's interval [τ, δ] of a similar class." if cosines else "")
         )
         table = pd.DataFrame(told.scores[rows], columns=[names[c] for c in told.candidates])
-        table.insert(0, "image", told.images[rows])
-        tail = (f"print(told.scores[told.labels == {label}])",)
-        _export(shown, "class_scores", table, figure, "", tail)
+        table.insert(0, "image", told.images[rows], allow_duplicates=True)
+        last = f"print(told.scores[told.labels == {label}])"
+        _export(shown, "class_scores", table, figure, "", last)
 
 
 def matrix_view(shown: Predicted) -> None:
@@ -109,8 +109,9 @@ def matrix_view(shown: Predicted) -> None:
         said = "closer to" if first["difference of ranks"] > 0 else "further from"
         st.markdown(
             f"Rank correlation of mean scores and δ over all pairs of different classes: "
-            f"**{rank:.2f}**. They differ most for images of **{first['images of']}**: they lie "
-            f"{said} the prototype of **{first['prototype']}** than the descriptions say."
+            f"**{rank:.2f}**. They differ most for images of **{plain(first['images of'])}**: "
+            f"they lie {said} the prototype of **{plain(first['prototype'])}** than the "
+            "descriptions say."
         )
     st.plotly_chart(figure, key="matrices", alt="Matrices of mean scores, delta and difference")
     st.caption(
@@ -122,13 +123,13 @@ def matrix_view(shown: Predicted) -> None:
     st.markdown("**The pairs that differ most**")
     st.dataframe(pairs.head(PAIRS), hide_index=True, alt="The pairs of classes that differ most")
     tail = (
-        f'relations = relations_of(done.method, data, "{shown.chosen.class_embedding}")',
+        f"relations = relations_of(done.method, data, {shown.chosen.class_embedding!r})",
         "order = cluster_order(relations.delta[told.candidates][:, told.candidates])",
         "order = told.candidates[order]",
         "print(scores_beside_delta(told, relations.delta, order).spearman)",
         "from zsl_core.arrangement import cluster_order",
     )
-    _export(shown, "scores_beside_delta", pairs, figure, "relations_of, scores_beside_delta", tail)
+    _export(shown, "scores_beside_delta", pairs, figure, "relations_of, scores_beside_delta", *tail)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -242,9 +243,8 @@ def _export(
     table: pd.DataFrame,
     figure: object,
     functions: str,
-    tail: tuple[str, ...],
+    *tail: str,
 ) -> None:
     imports = (f"from zsl_core.evaluation.scores import {functions}",) if functions else ()
     python = python_of(shown.chosen, shown.spec, *shown.python, *imports, *tail)
-    config = shown.run.config.to_dict()
-    export(name, table=table, figure=figure, config=config, python=python)
+    export(name, table=table, figure=figure, config=shown.run.config.to_dict(), python=python)

@@ -11,6 +11,8 @@ from zsl_core.figures.maps import picked
 
 PARAM = "picked"
 MOST_IN_LINK = 300
+MOST_DIGITS = 9
+MOST_TEXT = (MOST_DIGITS + 1) * MOST_IN_LINK  # a dot after each
 KEPT, WRITTEN = "picked_kept", "picked_written"
 
 
@@ -50,17 +52,30 @@ def parse_selection(text: str, n_images: int, n_classes: int) -> Selection | Non
     >>> parse_selection("3-5.9", 10, 2)
     Selection(images=(3, 4, 5, 9), prototype=None)
     """
-    if text[:1] == "c" and text[1:].isdecimal() and int(text[1:]) < n_classes:
-        return Selection(prototype=int(text[1:]))
-    images: list[int] = []
+    if len(text) > MOST_TEXT:
+        return None
+    if text[:1] == "c":
+        prototype = _number(text[1:], n_classes)
+        return None if prototype is None else Selection(prototype=prototype)
+    images: set[int] = set()
+    count = 0
     for span in text.split("."):
         first, _, last = span.partition("-")
-        if not first.isdecimal() or not (last or first).isdecimal():
+        a, b = _number(first, n_images), _number(last or first, n_images)
+        if a is None or b is None:
             return None
-        if len(first) > 9 or int(last or first) >= n_images:
+        count += b + 1 - a
+        if b < a or count > n_images:
             return None
-        images.extend(range(int(first), int(last or first) + 1))
-    return Selection(tuple(sorted(set(images))))
+        images.update(range(a, b + 1))
+    return Selection(tuple(sorted(images)))
+
+
+def _number(text: str, below: int) -> int | None:
+    """A number in 0..below - 1; None if the text is none."""
+    if not text.isdecimal() or len(text) > MOST_DIGITS or int(text) >= below:
+        return None
+    return int(text)
 
 
 def selection(where: str, n_images: int, n_classes: int) -> Selection:

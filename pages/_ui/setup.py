@@ -1,13 +1,11 @@
 """What every page does first."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from pages._ui.work import keep_alive
 
 TITLE = "Zero-shot learning"
-LESSON = "lesson"
+LESSON, PAGE, ARRIVED = "lesson", "page_shown", "page_arrived"
 
 # Streamlit names the first page after its file, "app"; this list names it as a person would.
 PAGES = {
@@ -22,7 +20,6 @@ PAGES = {
     "pages/8_Sweep.py": ("Sweep", ":material/grid_on:"),
     "pages/9_Data.py": ("Data", ":material/database:"),
 }
-HERE = Path(__file__).resolve().parents[2]
 
 # One page, one screen: a projector shows 1280 x 720.
 STYLE = """<style>
@@ -40,16 +37,23 @@ def setup_page(name: str) -> None:
     """Set title, icon and width; the first call of every page, since a deep link skips app.py."""
     st.set_page_config(page_title=f"{name} · {TITLE}", page_icon="🦓", layout="wide")
     st.html(STYLE)
+    st.session_state[ARRIVED] = st.session_state.get(PAGE) != name
+    st.session_state[PAGE] = name
     keep_alive()
-    if st.query_params.get("lesson") == "1":
-        st.session_state[LESSON] = True
+    asked = st.query_params.get(LESSON)
+    if asked is not None:
+        st.session_state[LESSON] = asked == "1"
     if lesson():
-        st.query_params["lesson"] = "1"
+        st.query_params[LESSON] = "1"
         st.html(LESSON_STYLE)
-    with st.sidebar:
+    with st.container(horizontal=True) if lesson() else st.sidebar:
         for path, (label, icon) in PAGES.items():
-            if (HERE / path).is_file():
-                st.page_link(path, label=label, icon=icon)
+            st.page_link(path, label=label, icon=None if lesson() else icon)
+
+
+def just_arrived() -> bool:
+    """Whether this is the first run of this page since another one was shown."""
+    return bool(st.session_state[ARRIVED])
 
 
 def lesson() -> bool:

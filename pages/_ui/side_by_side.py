@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages._ui.data import Chosen
 from pages._ui.pictures import gallery
+from pages._ui.text import plain
 from pages._ui.work import result_or_wait, store
 from zsl_core.evaluation.predictions import Predictions, predict_test
 from zsl_core.evaluation.protocol import Ints
@@ -67,7 +68,7 @@ def show_maps(chosen: Chosen, lines: list[Compared], python: str) -> None:
     selected = selected if kept == here else None
     for column, line, told, key in zip(st.columns(2), pair, said, CHARTS, strict=True):
         with column:
-            st.markdown(f"**{line.label}**: {told.correct.mean():.1%} of these images right")
+            st.markdown(f"**{plain(line.label)}**: {told.correct.mean():.1%} of these images right")
             st.plotly_chart(
                 _figure(chosen, laid, line, told, selected),
                 key=key,
@@ -83,9 +84,14 @@ def show_maps(chosen: Chosen, lines: list[Compared], python: str) -> None:
         f"(trustworthiness); distances between far groups mean little. Chance is "
         f"{1 / len(said[0].candidates):.1%}."
         + "".join(
-            f" {line.label} has no prototypes among the images."
+            f" {plain(line.label)} has no prototypes among the images."
             for line in pair
             if line.mean("RSA all") is None
+        )
+        + "".join(
+            f" {plain(line.label)} is centred, and this map is not: its prototypes are not drawn."
+            for line in pair
+            if line.spec.params.get("center")
         )
     )
     if selected is not None:
@@ -150,12 +156,13 @@ def _take(key: str, here: tuple[str, str]) -> Any:
 def _selection(
     chosen: Chosen, pair: list[Compared], said: list[Predictions], selected: Ints
 ) -> None:
-    data, names = chosen.dataset, chosen.dataset.class_names
+    data, names = chosen.dataset, [plain(name) for name in chosen.dataset.class_names]
+    labels = [plain(line.label) for line in pair]
     rows = np.flatnonzero(np.isin(said[0].images, selected))
     first, second = (told.correct[rows] for told in said)
     st.markdown(
         f"**{len(selected)} images selected**, {len(rows)} of them of unseen classes: "
-        f"{pair[0].label} is right on {first.sum()}, {pair[1].label} on {second.sum()}, both on "
+        f"{labels[0]} is right on {first.sum()}, {labels[1]} on {second.sum()}, both on "
         f"{(first & second).sum()}, neither on {(~first & ~second).sum()}."
     )
     st.button("Clear the selection", on_click=lambda: st.session_state.pop(SELECTED, None))
@@ -171,5 +178,5 @@ def _selection(
     )
     st.caption(
         f"{len(order)} of {len(rows)}, those first where only one is right. True class: called by "
-        f"{pair[0].label} | by {pair[1].label}."
+        f"{labels[0]} | by {labels[1]}."
     )

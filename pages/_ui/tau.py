@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from pages._ui.setup import just_arrived
 from pages._ui.text import plain
 from zsl_core.datasets import ZSLDataset
 from zsl_core.relations import DEFAULT_SIMILAR_SHARE, Relations
 from zsl_core.similarity import Space
 
-LINK_READ, SHARES, DRAWN = "tau_link_read", "tau_shares", "tau_drawn"
+LINK_READ, SHARES = "tau_link_read", "tau_shares"
 BY_NUMBER = "by number"
 
 
@@ -64,10 +65,12 @@ def tau_control(
     if as_number == BY_NUMBER:
         place = f"{whole}_{class_embedding}_{center}"
         usual = _linked("tau_similar", round(DEFAULT_SIMILAR_SHARE * most, 1), 0.0, most)
+        keep_share(place, _shares().get(place, usual / most))
+        meant = round(_shares()[place] * most, 1)
         key = f"tau_similar_{dataset.name}_{class_embedding}_{center}"
-        meant = round(_shares().get(place, usual / most) * most, 1)
-        if st.session_state.setdefault(key, meant) != meant and st.session_state.get(DRAWN) != key:
-            st.session_state[key] = meant  # set elsewhere, for more or fewer classes
+        # Not at every run: a value sent back while the next key is pressed would undo it.
+        if st.session_state.get(key) != meant or just_arrived():
+            st.session_state[key] = meant
         number = st.slider(
             "Similar classes a class, on average",
             0.0,
@@ -75,11 +78,8 @@ def tau_control(
             step=0.1,
             format="%.1f",
             key=key,
-            persist_state="session",
+            on_change=lambda: keep_share(place, st.session_state[key] / most),
         )
-        if number != meant or place not in _shares():
-            keep_share(whole, class_embedding, number / most, center=center)
-        st.session_state[DRAWN] = key
         params = {"tau_similar": number}
     else:
         default = Relations.from_embeddings(described).tau
@@ -104,10 +104,14 @@ def tau_control(
     return Tau(params, space, relations)
 
 
-def keep_share(whole: str, class_embedding: str, share: float, *, center: bool = False) -> None:
-    """Set tau on every page, as the share of the other trained classes that is similar."""
-    st.session_state[SHARES] = {**_shares(), f"{whole}_{class_embedding}_{center}": share}
-    st.session_state.pop(DRAWN, None)
+def keep_share(place: str, share: float) -> None:
+    """Set tau on every page, as the share of the other trained classes that is similar.
+
+    Args:
+        place: name of the whole data set, class embedding and centring, with ``_`` between.
+        share: 0..1.
+    """
+    st.session_state[SHARES] = {**_shares(), place: share}
 
 
 def _shares() -> dict[str, float]:

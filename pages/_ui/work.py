@@ -16,6 +16,7 @@ from zsl_core.runs.experiment import Run
 from zsl_core.runs.jobs import Job
 from zsl_core.runs.store import SHIPPED, RunStore
 
+FAILED = (RuntimeError, MemoryError)  # what work raises that asks for more than there is
 POLL_SECONDS = 0.4
 MOMENT = 0.5  # seconds: work done by then needs no progress bar
 TASKS = "tasks"
@@ -97,11 +98,22 @@ def result_or_wait(
     except InputError as error:
         st.error(plain(str(error)), icon=":material/error:")
         st.stop()
+    except FAILED as error:
+        _say_failed(error)
+        result = None
+    else:
+        if result is None:
+            st.info("Cancelled: nothing is shown of what is not whole.")
     if result is None:
-        st.info("Cancelled: nothing is shown of what is not whole.")
         st.button("Start again", key=f"again_{name}", on_click=forget, args=[name])
         st.stop()
     return result
+
+
+def _say_failed(error: BaseException) -> None:
+    """One sentence of what the worker's libraries said, which may be many lines or nothing."""
+    reason = (str(error).strip().splitlines() or ["there is not enough memory"])[0].rstrip(".")
+    st.error(f"This could not be computed: {plain(reason)}.", icon=":material/error:")
 
 
 def forget(page: str) -> None:
@@ -138,6 +150,9 @@ def result_of(done: Task) -> list[Run] | None:
         runs = done.job.result()
     except InputError as error:
         st.error(plain(str(error)), icon=":material/error:")
+        return None
+    except FAILED as error:
+        _say_failed(error)
         return None
     if not runs:
         st.info("Cancelled before it began.")

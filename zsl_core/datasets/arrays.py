@@ -6,6 +6,7 @@ A header may claim any size, so nothing is allocated before the claim is held ag
 from __future__ import annotations
 
 import io
+import lzma
 import struct
 import tokenize
 import zipfile
@@ -29,6 +30,8 @@ NPY = ".npy"
 _DAMAGED = (  # whatever the readers raise on bytes that are not what they should be
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
+    MemoryError,  # a header of one type, thousands of brackets deep
     struct.error,
     tokenize.TokenError,
     SafetensorError,

@@ -62,10 +62,14 @@ def read_upload(file_name: str, content: bytes, table: bytes | None = None) -> Z
                 f"Expected an array {needed!r} in {path.name}, but it has "
                 f"{', '.join(arrays) or 'none of ' + ', '.join(KNOWN)}."
             )
-    labels = _whole(arrays["labels"])
+    labels = _labels(path.name, arrays["labels"])
     classes = None if table is None else _read_table(table)
-    attributes = pd.DataFrame() if classes is None else _attributes(classes)
-    names, embeddings = _described(path.name, arrays.get("class_embeddings"), classes, attributes)
+    attributes = pd.DataFrame()
+    if classes is not None:
+        attributes = classes.drop(columns=["name", MARKED], errors="ignore")
+    given = arrays.get("class_embeddings")
+    _expect_rows(path.name, given, labels)
+    names, embeddings = _described(path.name, given, classes, attributes)
     return ZSLDataset(
         name=f"upload:{path.stem}",
         features=arrays["features"],  # type: ignore[arg-type]  # checked and converted at the door
@@ -119,39 +123,49 @@ def example_files(dataset: ZSLDataset) -> tuple[bytes, bytes]:
 
 
 def _read_table(content: bytes) -> pd.DataFrame:
+    """One line a class: ``name`` as it is written, and numbers in every other column."""
     try:
-        table = pd.read_csv(io.BytesIO(content), keep_default_na=False, encoding="utf-8-sig")
+        cells = pd.read_csv(
+            io.BytesIO(content), header=None, dtype=str, keep_default_na=False, encoding="utf-8-sig"
+        )
     except (ValueError, OverflowError) as error:  # parser and encoding errors among them
         raise InputError(
-            "Expected the table of classes to be a CSV in UTF-8 with a first line of names, but it "
-            "cannot be read as one."
+            "Expected the table of classes to be a CSV in UTF-8 with a first line of names and no "
+            "line longer than it, but it cannot be read as one."
         ) from error
+    header, table = cells.iloc[0], cells[1:].set_axis(list(cells.iloc[0]), axis="columns")
     if table.empty or "name" not in table.columns:
         raise InputError(
             "Expected the table of classes to have a column 'name' and a line for each class, but "
-            f"got {len(table)} lines of {', '.join(map(str, table.columns))[:200]}."
+            f"got {len(table)} lines of {', '.join(header)[:200]}."
         )
-    if MARKED in table.columns:
-        marks = pd.to_numeric(table[MARKED], errors="coerce")
-        wrong = table[MARKED][~marks.isin([0, 1])]
+    wrong = header[header.duplicated() | (header == "")]
+    if len(wrong):
+        raise InputError(
+            "Expected each column of the table of classes to have a name that no other has, but "
+            f"got {wrong.iloc[0][:40]!r}: rename or remove that column."
+        )
+    for column in table.columns.drop("name"):
+        plain = table[column].str.lower().replace({"true": "1", "false": "0"})
+        numbers = pd.to_numeric(plain, errors="coerce").astype(np.float64)
+        wrong = table[column][~numbers.isin([0, 1]) if column == MARKED else numbers.isna()]
         if len(wrong):
             raise InputError(
-                "Expected the column 'unseen' of the table of classes to hold 0 and 1, but got "
-                f"{wrong.iloc[0]!r}."
+                f"Expected the column {column[:40]!r} of the table of classes to hold "
+                f"{'0 and 1' if column == MARKED else 'numbers'}, but got {wrong.iloc[0][:40]!r}."
             )
+        table[column] = numbers
     return table
 
 
-def _attributes(classes: pd.DataFrame) -> pd.DataFrame:
-    attributes = classes.drop(columns=["name", MARKED], errors="ignore")
-    for column in attributes.columns:
-        if attributes[column].dtype.kind not in "fiub":
-            numbers = pd.to_numeric(attributes[column], errors="coerce")
-            raise InputError(
-                f"Expected the column {column!r} of the table of classes to hold numbers, but got "
-                f"{attributes[column][numbers.isna()].iloc[0]!r}."
-            )
-    return attributes
+def _expect_rows(source: str, given: NDArray[np.generic] | None, labels: Ints) -> None:
+    """Held against the labels, or a small file could ask for more names than memory holds."""
+    if given is not None and (given.ndim != 2 or not 0 < len(given) <= len(labels)):
+        raise InputError(
+            f"Expected `class_embeddings` of {source} to be numbers of shape (classes, dimensions) "
+            f"with at most {len(labels)} classes, as there are labels, but got {given.dtype} of "
+            f"shape {given.shape}: give a row for each class that has images."
+        )
 
 
 def _described(
@@ -163,7 +177,7 @@ def _described(
     """Class names and class embeddings, from the table, the array file or both."""
     embeddings: dict[str, Any] = {}
     if attributes.shape[1]:
-        embeddings["att"] = attributes.to_numpy(np.float32)
+        embeddings["att"] = attributes.to_numpy(np.float64)
     if given is not None:
         embeddings["given"] = given
     if not embeddings:
@@ -207,9 +221,21 @@ def _split(
     )
 
 
+def _labels(source: str, values: NDArray[np.generic]) -> Ints:
+    labels = _whole(values)
+    if labels.ndim != 1 or not labels.size or labels.dtype.kind not in "iu":
+        raise InputError(
+            f"Expected `labels` of {source} to be integers of shape (images,), but got "
+            f"{labels.dtype} of shape {labels.shape}: give the number of each image's class."
+        )
+    return labels
+
+
 def _whole(values: NDArray[np.generic]) -> Ints:
     """Numbers that are whole as int64, whatever type they are stored as; others as they are."""
     flat = values.ravel() if values.ndim == 2 and 1 in values.shape else values
-    if flat.dtype.kind == "f" and np.isfinite(flat).all() and (flat == np.floor(flat)).all():
-        return flat.astype(np.int64)
+    if flat.dtype.kind == "f":
+        exact = flat.astype(np.float64)
+        if ((np.abs(exact) < 2**53) & (exact == np.floor(exact))).all():
+            return exact.astype(np.int64)
     return flat  # type: ignore[return-value]  # ZSLDataset says what is wrong with it

@@ -162,7 +162,7 @@ def _matrix(source: str, field: str, values: Any, row: str) -> NDArray[np.float3
     array = np.asarray(values)
     if array.ndim != 2 or array.size == 0 or array.dtype.kind not in "fiub":
         raise InputError(
-            f"Expected `{field}` of {source} to be numbers of shape ({row}s, dimensions), but got "
+            f"Expected `{field}` of {source} to be numbers of shape (n, d), but got "
             f"{array.dtype} of shape {array.shape}."
         )
     with np.errstate(over="ignore"):  # too large for float32 becomes inf, and is told below

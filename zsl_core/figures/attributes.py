@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from zsl_core.figures.bars import laid_out, seen_bars
+from zsl_core.figures.labels import tagless
 
 
 def attribute_profile(
@@ -38,6 +39,6 @@ def attribute_profile(
         [seen[i] for i in order],
         "%{y}: %{x:.3g}<extra>%{fullData.name}</extra>",
     )
-    figure.update_xaxes(title_text=title)
+    figure.update_xaxes(title_text=tagless(title))
     figure.update_yaxes(dtick=1)
     return laid_out(figure, height)

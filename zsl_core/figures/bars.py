@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
+from zsl_core.figures.labels import tagless
 from zsl_core.figures.palette import GRID, SEEN_COLOR, UNSEEN_COLOR
 from zsl_core.similarity import Array
 
@@ -25,14 +26,14 @@ def seen_bars(names: Sequence[str], values: Array, seen: Sequence[bool], hover: 
         if rows:
             figure.add_bar(
                 x=[float(values[i]) for i in rows],
-                y=[names[i] for i in rows],
+                y=[tagless(names[i]) for i in rows],
                 orientation="h",
                 name=label,
                 marker={"color": color},
                 hovertemplate=hover,
             )
     # One category axis for both traces, in the order given.
-    figure.update_yaxes(categoryorder="array", categoryarray=list(names))
+    figure.update_yaxes(categoryorder="array", categoryarray=[tagless(name) for name in names])
     return figure
 
 

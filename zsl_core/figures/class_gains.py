@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from zsl_core.evaluation.class_gains import ClassGains
+from zsl_core.figures.labels import tagless
 from zsl_core.figures.palette import GRID, METHOD_COLORS
 
 MOST_CLASSES = 40
@@ -32,7 +33,7 @@ def gain_bars(
     """
     places = gains.order(MOST_CLASSES)
     points = 100 * gains.gain[places]
-    names = [class_names[c] for c in gains.classes[places]]
+    names = [tagless(class_names[c]) for c in gains.classes[places]]
     colors = METHOD_COLORS[methods[0]], METHOD_COLORS[methods[1]]
     if colors[0] == colors[1]:  # two runs of one method
         colors = colors[0], "#999999"
@@ -46,7 +47,7 @@ def gain_bars(
             name=name,
             marker={"color": color},
             customdata=[
-                [class_names[c], f"{100 * a:.0f}", f"{100 * b:.0f}", str(n)]
+                [tagless(class_names[c]), f"{100 * a:.0f}", f"{100 * b:.0f}", str(n)]
                 for c, a, b, n in zip(
                     gains.classes[shown],
                     gains.first[shown],

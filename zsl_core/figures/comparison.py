@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
+from zsl_core.figures.labels import tagless
 from zsl_core.figures.palette import GRID, METHOD_COLORS
 from zsl_core.methods import METHODS
 from zsl_core.runs.experiment import Run
@@ -86,7 +87,7 @@ def hub_profile(
             mode="lines+markers",
             name=METHODS[name].label,
             line={"color": METHOD_COLORS[name], "width": 2.5},
-            customdata=[class_names[i] for i in order],
+            customdata=[tagless(class_names[i]) for i in order],
             hovertemplate="%{customdata}: nearest to %{y} images<extra>%{fullData.name}</extra>",
         )
     figure.add_hline(

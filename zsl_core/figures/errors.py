@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from zsl_core.evaluation.confusions import Hub
 from zsl_core.evaluation.predictions import Predictions
 from zsl_core.evaluation.protocol import Bools, Floats, Ints
+from zsl_core.figures.labels import tagless
 from zsl_core.figures.palette import GRID, RIGHT_COLOR, WRONG_COLOR
 
 NAMES_UP_TO = 45  # class names that can be read along an axis
@@ -47,7 +48,7 @@ def confusion_matrix(
     totals = counts.sum(axis=1, keepdims=True)
     share = (100 * counts / totals).astype(np.float32)
     own = true[:, None] == order
-    x, y = [class_names[c] for c in order], [class_names[c] for c in true]
+    x, y = ([tagless(class_names[c]) for c in classes] for classes in (order, true))
     figure = go.Figure()
     for mask, color, title, place in (
         (own, RIGHT_COLOR, "right (%)", 0.78),
@@ -123,7 +124,7 @@ def hub_bars(
         even_share: images a prototype would take if all took equally many.
         height: of the figure in pixels.
     """
-    prototypes = [class_names[hub.prototype] for hub in found]
+    prototypes = [tagless(class_names[hub.prototype]) for hub in found]
     figure = go.Figure()
 
     def part(numbers: list[int], names: list[str], color: str, text: str = "black") -> None:
@@ -150,7 +151,7 @@ def hub_bars(
         part(
             [int(hub.counts[place]) if has else 0 for hub, has in zip(found, there, strict=True)],
             [
-                class_names[hub.classes[place]] if has else ""
+                tagless(class_names[hub.classes[place]]) if has else ""
                 for hub, has in zip(found, there, strict=True)
             ],
             color,

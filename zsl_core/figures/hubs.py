@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from zsl_core.datasets.base import Ints
+from zsl_core.figures.labels import tagless
 from zsl_core.figures.palette import GRID, METHOD_COLORS, QUIET
 
 NAMED_AT_MOST = 45  # bars with a name below; more are named when pointed at
@@ -36,7 +37,7 @@ def popularity_bars(
     even = n_images / len(order)
     hubs = [i < TOP and n1[c] > even for i, c in enumerate(order)]
     # Numbers on the axis, names as its labels: two classes of one name stay two bars.
-    ranks, names = np.arange(len(order)), [class_names[c] for c in order]
+    ranks, names = np.arange(len(order)), [tagless(class_names[c]) for c in order]
     hover = "%{customdata}: nearest to %{y} images<extra>%{fullData.name}</extra>"
     figure = go.Figure()
     figure.add_bar(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from zsl_core.evaluation.scores import Ranking
 from zsl_core.figures.bars import laid_out, seen_bars
+from zsl_core.figures.labels import tagless
 from zsl_core.figures.palette import METHOD_COLORS
 
 Floats = NDArray[np.float32]
@@ -63,7 +64,7 @@ def attribute_bars(
     for key, values in told.items():
         figure.add_bar(
             x=values,
-            y=list(names),
+            y=[tagless(name) for name in names],
             orientation="h",
             name=TOLD_LABELS[key],
             marker={"color": TOLD_COLORS[key]},
@@ -95,7 +96,7 @@ def neighbour_bars(
     if nearness is not None:
         figure.add_scatter(
             x=delta,
-            y=list(names),
+            y=[tagless(name) for name in names],
             mode="markers",
             name="δ",
             marker={"symbol": "diamond", "size": 9, "color": "#AA4499"},
@@ -123,7 +124,7 @@ def attracted_bars(
     texts = [f"{n} of {of}" for n, of in zip(taken, total, strict=True)]
     figure.add_bar(
         x=list(taken),
-        y=list(names),
+        y=[tagless(name) for name in names],
         orientation="h",
         marker={"color": METHOD_COLORS["psr"]},
         text=texts,

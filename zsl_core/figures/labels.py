@@ -13,6 +13,15 @@ LETTER, LINE = 6.3, 15.0  # pixels of a letter and of a line at that size
 SIDES = ((0, 1), (0, -1), (1, 0), (-1, 0))  # right and up of the mark: above, below, beside it
 
 
+def tagless(name: str) -> str:
+    """A name, or a text of names, in which Plotly reads no tag: its style could fetch a picture.
+
+    >>> tagless("<b>bee</b>")
+    '&lt;b>bee&lt;/b>'
+    """
+    return name.replace("<", "&lt;")
+
+
 def fitting_labels(
     pixels: Array, names: Sequence[str], sizes: Array, wanted: Sequence[int]
 ) -> dict[int, tuple[int, int]]:

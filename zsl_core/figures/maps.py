@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from zsl_core.evaluation.protocol import Bools, Ints
-from zsl_core.figures.labels import LETTERS, fitting_labels
+from zsl_core.figures.labels import LETTERS, fitting_labels, tagless
 from zsl_core.figures.palette import SEEN_COLOR, UNSEEN_COLOR
 from zsl_core.similarity import Array
 
@@ -130,7 +130,7 @@ def sample_map(
             showlegend=bool(layer.name),
             marker=marker | dict(layer.scale or {}),
             customdata=images[layer.rows],
-            text=[hover[row] for row in layer.rows],
+            text=[tagless(hover[row]) for row in layer.rows],
             hovertemplate="%{text}<extra></extra>",
             selectedpoints=_selected(images[layer.rows], selected),
             unselected={"marker": {"opacity": ASIDE}},
@@ -223,7 +223,7 @@ def _add_marks(
         figure.add_annotation(
             x=float(marks.positions[mark, 0]),
             y=float(marks.positions[mark, 1]),
-            text=marks.names[mark],
+            text=tagless(marks.names[mark]),
             showarrow=False,
             xanchor=("right", "center", "left")[right + 1],
             yanchor=("top", "middle", "bottom")[up + 1],
@@ -236,7 +236,7 @@ def _add_marks(
 
 
 def _told(marks: Marks, row: int) -> str:
-    text = f"<b>{marks.names[row]}</b>, prototype"
+    text = f"<b>{tagless(marks.names[row])}</b>, prototype"
     return text if marks.n1 is None else f"{text}<br>nearest to {marks.n1[row]:,} images"
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from zsl_core.figures.labels import tagless
 from zsl_core.figures.palette import RELATION_COLORS, SEEN_COLOR, UNSEEN_COLOR
 from zsl_core.relations import Relations
 
@@ -59,7 +60,7 @@ def relation_graph(
             y=places[c, 1],
             mode="markers+text",
             name=name,
-            text=[class_names[k] if named[k] else "" for k in c],
+            text=[tagless(class_names[k]) if named[k] else "" for k in c],
             textposition="top center",
             textfont={"size": TEXT_SIZE},
             marker={
@@ -69,9 +70,11 @@ def relation_graph(
                 "line": {"width": [3 if k == reference else 1 for k in c], "color": "gray"},
             },
             customdata=[
-                f"{class_names[k]}: {degree[k]} similar"
-                + (", such as " + ", ".join(class_names[n] for n in _nearest(relations, k)))
-                * bool(degree[k])
+                tagless(
+                    f"{class_names[k]}: {degree[k]} similar"
+                    + (", such as " + ", ".join(class_names[n] for n in _nearest(relations, k)))
+                    * bool(degree[k])
+                )
                 for k in c
             ],
             hovertemplate="%{customdata}<extra></extra>",

@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from zsl_core.figures.labels import tagless
 from zsl_core.figures.palette import GRID, RELATION_COLORS
 from zsl_core.quadruplets import Quadruplet
 from zsl_core.relations import Relations
@@ -66,7 +67,7 @@ def delta_matrix(
         height: of the figure in pixels.
     """
     delta = relations.delta[np.ix_(order, order)]
-    names = [class_names[c] for c in order]
+    names = [tagless(class_names[c]) for c in order]
     upper = delta[~np.eye(len(delta), dtype=np.bool_)]
     low, high = float(upper.min()), 1.0
     factor = 1
@@ -116,11 +117,11 @@ def delta_line(
             mode="markers",
             name=f"{name} ({len(classes)})",
             marker={"color": color, "size": 10, "opacity": 0.8},
-            customdata=[class_names[c] for c in classes],
+            customdata=[tagless(class_names[c]) for c in classes],
             hovertemplate="%{customdata}: δ = %{x:.3f}<extra>%{fullData.name}</extra>",
         )
     _draw_tau(figure, relations.tau)
-    title = f"δ to {class_names[reference]}"
+    title = f"δ to {tagless(class_names[reference])}"
     figure.update_xaxes(title_text=title, gridcolor=GRID, zeroline=False)
     figure.update_yaxes(visible=False, range=[-0.1, 1.1])
     return figure.update_layout(
@@ -162,7 +163,7 @@ def quadruplet_line(
                 x=[delta],
                 y=[0],
                 mode="markers+text",
-                text=[f"{symbol} {class_names[labels[image]]}"],
+                text=[f"{symbol} {tagless(class_names[labels[image]])}"],
                 textposition="top center",
                 marker={"size": 15, "color": RELATION_COLORS[name]},
                 hovertemplate=f"{delta:.3f}<extra>{name}</extra>",

@@ -13,6 +13,7 @@ from plotly.subplots import make_subplots
 from zsl_core.evaluation.predictions import Predictions
 from zsl_core.evaluation.protocol import Floats, Ints
 from zsl_core.evaluation.scores import Ranking, ScoresBesideDelta
+from zsl_core.figures.labels import tagless
 from zsl_core.figures.palette import GRID, RELATION_COLORS
 from zsl_core.relations import Relations
 
@@ -43,7 +44,7 @@ def image_bars(
         height: of the figure in pixels.
     """
     places = zip(ranked.classes, ranked.ranks, strict=True)
-    labels = [_marked(class_names[c], c == true, place == 1) for c, place in places]
+    labels = [_marked(tagless(class_names[c]), c == true, place == 1) for c, place in places]
     figure = go.Figure()
     kinds = _kinds(relations, true, ranked.classes)
     for kind, title in LEGEND.items():
@@ -112,7 +113,7 @@ def class_boxes(
     columns = np.searchsorted(predictions.candidates, classes)
     scores = predictions.scores[predictions.labels == label][:, columns]
     kinds = _kinds(relations, label, classes)
-    names = [_marked(class_names[c], c == label, predicted=False) for c in classes]
+    names = [_marked(tagless(class_names[c]), c == label, predicted=False) for c in classes]
     for i, (name, kind) in enumerate(zip(names, kinds, strict=True)):
         figure.add_box(
             x=scores[:, i],
@@ -160,8 +161,8 @@ def score_matrices(
     """
     titles = ["Mean score", "δ, likeness of descriptions", "Difference of ranks"]
     figure = make_subplots(rows=1, cols=3, subplot_titles=titles, horizontal_spacing=0.025)
-    rows = [class_names[c] for c in compared.classes]
-    columns = [class_names[c] for c in compared.candidates]
+    rows = [tagless(class_names[c]) for c in compared.classes]
+    columns = [tagless(class_names[c]) for c in compared.candidates]
     apart = compared.delta[~np.isnan(compared.difference)]  # a class and itself outshine the rest
     span = {"zmin": float(apart.min()), "zmax": float(apart.max())} if len(apart) else {}
     reach = float(np.nanmax(np.abs(compared.difference), initial=0.0)) or 1.0

@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from zsl_core.datasets.base import Floats
+from zsl_core.figures.labels import tagless
 from zsl_core.figures.palette import GRID, METHOD_COLORS
 from zsl_core.methods import METHODS
 
@@ -33,7 +34,7 @@ def structure_scatter(
         taken = np.random.default_rng(0).choice(len(i), PAIRS_AT_MOST, replace=False)
         i, j = i[taken], j[taken]
     pairs = [
-        f"{class_names[a]} and {class_names[b]}"
+        tagless(f"{class_names[a]} and {class_names[b]}")
         for a, b in zip(i.tolist(), j.tolist(), strict=True)
     ]
     figure = go.Figure()
@@ -52,7 +53,7 @@ def structure_scatter(
     figure.update_yaxes(title_text="alike as prototypes (cosine)", gridcolor=GRID, zeroline=False)
     figure.update_layout(
         height=height,
-        margin={"l": 50, "r": 10, "t": 10, "b": 45},
-        legend={"x": 0.02, "y": 0.98, "itemsizing": "constant"},
+        margin={"l": 50, "r": 10, "t": 40, "b": 45},
+        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "itemsizing": "constant"},
     )
     return figure

@@ -19,6 +19,7 @@ from zsl_core.training import Snapshot, Watched, pick_device, train
 
 KERNEL_ITERATIONS = 40
 ADAMW_STEPS = 100
+MOST = {"hidden": 65536, "batch_size": 1_000_000, "covariance_rank": 4096, "max_iter": 1_000_000}
 
 
 class PSR(ZSLMethod):
@@ -244,14 +245,14 @@ class PSR(ZSLMethod):
         for name in ("gamma", "learning_rate"):
             expect_number(name, getattr(self, name), low=1e-9)
         for name in ("hidden", "batch_size", "covariance_rank"):
-            expect_number(name, getattr(self, name), low=1, whole=True)
+            expect_number(name, getattr(self, name), low=1, high=MOST[name], whole=True)
         expect_number("tol", self.tol, low=0)
         expect_number("random_state", self.random_state, low=0, high=MAX_SEED, whole=True)
         for name in ("center", "warm_start"):
             expect_bool(name, getattr(self, name))
         pick_device(self.device)
         if self.max_iter is not None:
-            expect_number("max_iter", self.max_iter, low=1, whole=True)
+            expect_number("max_iter", self.max_iter, low=1, high=MOST["max_iter"], whole=True)
         if self.tau is not None and self.tau_similar is not None:
             raise InputError(
                 f"Expected `tau` or `tau_similar`, but got both ({self.tau} and "

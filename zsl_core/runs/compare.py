@@ -9,7 +9,7 @@ from typing import Any
 
 from zsl_core.datasets import ZSLDataset
 from zsl_core.errors import InputError, expect_number
-from zsl_core.evaluation.hubness import chance_skewness
+from zsl_core.evaluation.hubness import chance_skewness, occurrence_of_labels, skewness
 from zsl_core.methods import make_method
 from zsl_core.methods.psr import PSR
 from zsl_core.runs.experiment import Run, run
@@ -156,6 +156,17 @@ def chance_levels(dataset: ZSLDataset) -> dict[str, float]:
         levels |= dict.fromkeys(("u", "s", "H"), 100 / (seen + unseen))
         levels["AUSUC"] = 50 / (seen * unseen)
     return levels
+
+
+def label_skewness(dataset: ZSLDataset) -> float:
+    """N_1's skewness if every image of an unseen class were named right: imbalance alone.
+
+    >>> from zsl_core.datasets import load_dataset
+    >>> round(label_skewness(load_dataset("digits")), 2)
+    -0.14
+    """
+    labels = dataset.labels[dataset.split.test_unseen]
+    return skewness(occurrence_of_labels(labels, dataset.unseen_classes))
 
 
 def table_rows(lines: Sequence[Compared], chance: Mapping[str, float]) -> list[dict[str, Any]]:

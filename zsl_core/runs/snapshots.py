@@ -52,7 +52,9 @@ def snapshots_of(
 
     train = dataset.split.train
     embeddings = dataset.embedding(finished.config.class_embedding)
-    again.fit(dataset.features[train], dataset.labels[train], embeddings, callback=watch)
+    unseen = dataset.split.test_unseen
+    held_out = (dataset.features[unseen], dataset.labels[unseen])  # watched, as in the first fit
+    again.fit(dataset.features[train], dataset.labels[train], embeddings, held_out, watch)
     return None if stopped else list(again.history_)
 
 

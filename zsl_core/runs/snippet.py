@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from zsl_core.runs.spec import RunSpec
@@ -22,7 +23,8 @@ def as_python(
         class_embedding: by name.
         spec: the run; None to load the data only.
         tail: lines that follow; by default they print the report. Imports first.
-        root: folder of an xlsa17 data set.
+        root: folder of an xlsa17 data set, or of uploaded files: without it, the code says where
+            these must be put.
         image_root: folder of its photos.
 
     >>> print(as_python("digits", "att", RunSpec("s2v_ridge", {"lam": 3.0})))
@@ -34,6 +36,14 @@ def as_python(
     print(done.report)
     """
     lines = tail or ("print(done.report)",)
+    above = []
+    if root is None and dataset.startswith("upload:"):
+        name, root = dataset.removeprefix("upload:"), Path()
+        above = [
+            f"# Save the uploaded arrays as {quoted(name)}, ending .npz or .safetensors as before,",
+            "# and the table of classes, if there was one, under the same name with .csv, in a",
+            "# folder, and name it in Path().",
+        ]
     imports = [line for line in lines if line.startswith(("import ", "from "))]
     paths = [str(path) for path in (root, image_root) if path is not None]
     where = "".join(f", Path({path!r})" for path in paths)
@@ -43,21 +53,27 @@ def as_python(
     fit = []
     if spec is not None:
         imports.append("from zsl_core.runs.experiment import run")
-        params = ", ".join(f"{_quoted(k)}: {_quoted(v)}" for k, v in spec.params.items())
+        params = ", ".join(f"{quoted(k)}: {quoted(v)}" for k, v in spec.params.items())
         fit.append(
-            f"done = run(data, {_quoted(spec.method)}, {{{params}}}, "
-            f"class_embedding={_quoted(class_embedding)}, seed={spec.seed})"
+            f"done = run(data, {quoted(spec.method)}, {{{params}}}, "
+            f"class_embedding={quoted(class_embedding)}, seed={spec.seed})"
         )
     return "\n".join(
         [
+            *above,
             *sorted(set(imports)),
             "",
-            f"data = load_dataset({_quoted(dataset)}{where})",
+            f"data = load_dataset({quoted(dataset)}{where})",
             *fit,
             *(line for line in lines if line not in imports),
         ]
     )
 
 
-def _quoted(value: object) -> str:
-    return f'"{value}"' if isinstance(value, str) else repr(value)
+def quoted(value: object) -> str:
+    r"""A value as Python writes it; text in double quotes, whatever is in it.
+
+    >>> print(quoted('my "x"'), quoted(3.0))
+    "my \"x\"" 3.0
+    """
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)

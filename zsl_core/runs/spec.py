@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -104,6 +105,17 @@ def parse_run(text: str) -> RunSpec:
     seed = params.pop("random_state", 0)
     make_method(method, **params, random_state=seed)  # raises where a value is out of range
     return RunSpec.of(method, params, seed)
+
+
+def called(texts: Sequence[str]) -> dict[str, str]:
+    """What runs are called on screen: in short, and in full where that names two of them.
+
+    >>> called(["sync", "psr:gamma=0.5", "psr:gamma=0.50001"])
+    {'sync': 'SYNC', 'psr:gamma=0.5': 'psr:gamma=0.5', 'psr:gamma=0.50001': 'psr:gamma=0.50001'}
+    """
+    short = {text: parse_run(text).label for text in texts}
+    often = Counter(short.values())
+    return {text: text if often[label] > 1 else label for text, label in short.items()}
 
 
 def _value(default: Any, text: str, whole: str) -> Any:

@@ -146,10 +146,9 @@ def scene_images(story: Story) -> list[str]:
 
 def scene_relations(story: Story) -> list[str]:
     """Scene 3, PSR: are the relations kept, and at what price?"""
-    ridge = METHODS[IMAGES].label.lower()
     sentences = [
         "**PSR** does so too, and asks that identical, similar and dissimilar classes stay so. "
-        f"Beside the {ridge}: {hubs_beside(story, OURS, IMAGES)}"
+        + hubs_beside(story, OURS, IMAGES)
     ]
     kept, held = (
         [story.measure(name, "structure", measure) for name in (OURS, IMAGES)]
@@ -197,7 +196,8 @@ def hubs_beside(story: Story, method: str, other: str) -> str:
     share, shares = (robin_hood(story.counts[name]) for name in (method, other))
     said = (
         f"For an even spread **{share:.0%}** of the images would have to move "
-        f"({_than(share, shares, '.0%')} {shares:.0%}); the skewness is **{skew:.2f}** "
+        f"({_than(share, shares, '.0%')} {shares:.0%} under {METHODS[other].label}); the skewness "
+        f"is **{skew:.2f}** "
         f"({_than(skew, skews)} {skews:.2f})."
     )
     if (skew - skews) * (share - shares) < 0 and abs(share - shares) > SLIGHT:

@@ -20,7 +20,7 @@ COLUMNS = {
     "RSA unseen": ("structure", "rsa_unseen", 1),
     "RSA all": ("structure", "rsa_all", 1),
     "relations": ("structure", "relation_satisfaction", 100),
-    "severity": ("mistakes", "mean_delta", 1),
+    "mildness": ("mistakes", "mean_delta", 1),
 }
 """Heading -> group and measure of the report, and the factor shown (100: per cent)."""
 
