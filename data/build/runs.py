@@ -18,13 +18,17 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from zsl_core.datasets import load_dataset
+from zsl_core.evaluation.report import evaluate
+from zsl_core.methods import make_method
 from zsl_core.runs.experiment import chosen_params
 from zsl_core.runs.showcase import RIVALS
 from zsl_core.runs.store import STORE_VARIABLE, Record, RunStore
+from zsl_core.selection import validation_dataset
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 MOST_SECONDS = 1800
 LARGE = 20_000  # elements from which an array is kept in half precision
+VALIDATION = " (validation)"
 PRECISE = "root"  # the kernel's square root is inverted: halves would not do
 
 Query = Mapping[str, str]
@@ -67,7 +71,7 @@ def build(out: Path) -> None:
             visit(page, query)
             print(f"visited {page} {dict(query)}", flush=True)
         for record in store.records():
-            RunStore(out).save(halved(record))
+            keep(record, RunStore(out))
 
 
 def visit(page: str, query: Query) -> AppTest:
@@ -97,6 +101,25 @@ def is_waiting(at: AppTest) -> bool:
     return any(
         not button.disabled for button in at.button if (button.key or "").startswith("cancel")
     )
+
+
+def keep(record: Record, store: RunStore) -> None:
+    """Keep a record in half precision; a run with the numbers of the weights that are kept."""
+    config, small = record.config, halved(record)
+    store.save(small)
+    if config["kind"] != "run":
+        return
+    name, embedding = config["dataset"], config["class_embedding"]
+    data = load_dataset(name.removesuffix(VALIDATION))
+    if name.endswith(VALIDATION):
+        data = validation_dataset(data, embedding)
+    method = make_method(config["method"], **config["params"])
+    kept = RunStore(store.root / "none", shipped=store.root).load(config)  # read as the app does
+    assert kept is not None
+    method.set_state(dict(kept.arrays))
+    Y = data.embedding(embedding)
+    report = evaluate(method, data.features, data.labels, Y, data.split)
+    store.save(replace(small, results={**record.results, "report": report}))
 
 
 def halved(record: Record) -> Record:

@@ -105,6 +105,13 @@ def test_settings_chosen_by_cross_validation_are_used_and_named() -> None:
     assert at.dataframe[0].value["T1"][0] == round(100 * plain, 1)
 
 
+def test_a_method_whose_defaults_were_chosen_is_said_to_be_cross_validated() -> None:
+    at = compare_at(data="fauna", runs="v2s_ridge;sync_cs").run()
+    said = words(finish(at))
+    assert "Chosen by cross-validation on seen classes: Visual → semantic ridge." in said
+    assert "At default settings, not chosen for these data: SYNC (Crammer-Singer)" in said
+
+
 def test_trade_off_names_who_has_no_structure() -> None:
     at = open_compare(runs="s2v_ridge;v2s_ridge", view="trade-off")
     assert not at.exception

@@ -9,7 +9,10 @@ import pytest
 import scipy.io
 import torch
 
-from tests.app.visitor import finish, page_at, pictures, visit
+from tests.app.visitor import finish, page_at, pictures, run_code, visit
+from zsl_core.datasets import load_dataset
+from zsl_core.runs.experiment import remembered_params, run
+from zsl_core.runs.store import SHIPPED, RunStore
 
 SCENES = {
     "1 Images to words": "an even share is",
@@ -19,12 +22,13 @@ SCENES = {
 }
 
 
-def test_home_tells_each_scene_with_one_picture_and_a_way_on() -> None:
+def test_home_tells_each_scene_with_its_picture_and_a_way_on() -> None:
     at = visit("app.py")
     for scene, words in SCENES.items():
         at.segmented_control(key="scene").set_value(scene).run()
         assert not at.exception
-        assert len(at.get("plotly_chart")) == 1
+        # Scene 3 has two: what PSR does about hubs, and what about structure.
+        assert len(at.get("plotly_chart")) == 1 + scene.startswith("3")
         assert words in " ".join(m.value for m in at.markdown)
 
 
@@ -95,6 +99,40 @@ def test_test_classes_are_shown_only_when_asked_for() -> None:
     at.segmented_control(key="measure").set_value("test").run()
     finish(at)
     assert any("test classes" in caption.value for caption in at.caption)
+
+
+def test_the_knobs_can_be_set_as_cross_validated() -> None:
+    at = visit("pages/2_Train.py")
+    fauna = load_dataset("fauna")
+    params = remembered_params(fauna, "psr", class_embedding="att", store=RunStore(shipped=SHIPPED))
+    assert params is not None
+    at.segmented_control(key="measure").set_value("test").run()
+    finish(at)
+    at.button(key="as_chosen").click().run()
+    assert not at.exception
+    tau = next(slider for slider in at.slider if slider.key.startswith("tau_similar_"))
+    assert tau.value == params["tau_similar"]
+    assert at.slider(key="lambda_similar").value == params["lambda_similar"]
+    assert at.select_slider(key="lambda_kernel").value == params["lambda_kernel"]
+    at.button(key="train").click().run()
+    finish(at)
+    best = run(fauna, "psr", params, class_embedding="att").report["zsl"]["top1"]
+    assert at.dataframe[0].value["T1"][0] == pytest.approx(100 * best, abs=0.05)
+
+
+@pytest.mark.parametrize("measure", ["validation", "test"])
+def test_the_copied_code_trains_the_same_run(measure: str) -> None:
+    at = visit("pages/2_Train.py", data="digits", measure=measure)
+    (code,) = at.code
+    printed = run_code(code.value)
+    value = float(printed.split("'top1': ")[1].split(",")[0])
+    assert at.dataframe[0].value["T1"][0] == pytest.approx(100 * value)
+
+
+def test_the_copied_code_of_home_runs() -> None:
+    at = visit("app.py", data="digits")
+    (code,) = at.code
+    assert "'top1': " in run_code(code.value)
 
 
 @pytest.mark.parametrize("page", ["app.py", "pages/2_Train.py"])

@@ -76,6 +76,21 @@ def test_tau_follows_to_the_train_page() -> None:
     at.button(key="cancel").click().run()
 
 
+def test_tau_means_the_same_share_of_more_or_fewer_classes() -> None:
+    at = open_page()
+
+    def tau() -> float:
+        return next(s.value for s in at.slider if s.key.startswith("tau_similar_"))
+
+    slider = next(s for s in at.slider if s.key.startswith("tau_similar_"))
+    slider.set_value(8.0).run()
+    at.segmented_control(key="measure").set_value("test").run()
+    assert tau() == round(8.0 / 41 * 52, 1)  # 42 and 53 trained classes
+    assert at.query_params["tau_similar"] == f"{tau():g}"
+    at.segmented_control(key="measure").set_value("validation").run()
+    assert tau() == 8.0
+
+
 @pytest.mark.parametrize("bad", ["99999", "-1", "nan", "many"])
 def test_a_tau_in_the_link_that_cannot_be_gets_its_sentence(bad: str) -> None:
     at = open_page(tau_similar=bad)

@@ -60,6 +60,9 @@ def test_a_lesson_shows_no_sidebar(server: str, context: BrowserContext) -> None
     expect(page.locator(CHARTS)).to_have_count(1, timeout=PATIENCE)
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
     expect(page.get_by_role("button", name="Export")).to_have_count(0)
+    page.get_by_role("link", name="Errors", exact=True).click()
+    expect(page.get_by_text("Run shown: PSR")).to_be_visible(timeout=PATIENCE)
+    expect(page).to_have_url(re.compile("lesson=1"))
 
 
 def test_tau_train_map_lasso_gallery_errors(server: str, context: BrowserContext) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from data.build.runs import VISITS, store_at, visit
+from data.build.runs import VALIDATION, VISITS, store_at, visit
 from zsl_core.datasets import ZSLDataset, load_dataset
 from zsl_core.evaluation.report import evaluate
 from zsl_core.methods import make_method
@@ -40,22 +41,20 @@ def test_all_four_methods_were_cross_validated(fauna: ZSLDataset, embedding: str
     assert chosen == {"psr", "s2v_ridge", "v2s_ridge", "sync"}
 
 
-@pytest.mark.parametrize("on_validation", [False, True])
-def test_the_numbers_are_those_of_the_weights(fauna: ZSLDataset, *, on_validation: bool) -> None:
-    data = validation_dataset(fauna, "att") if on_validation else fauna
-    Y, found = data.embedding("att"), 0
-    for config in RUNS:
-        if (config["dataset_digest"], config["class_embedding"]) != (data.digest, "att"):
-            continue
-        record = RunStore(SHIPPED.parent / "none", shipped=SHIPPED).load(config)
-        method = make_method(config["method"], **config["params"]).set_state(record.arrays)
-        now = evaluate(method, data.features, data.labels, Y, data.split)
-        told = record.results["report"]
-        # The weights are kept in half precision, so an image on the fence may fall.
-        for group, measure in (("zsl", "top1"), ("gzsl", "harmonic"), ("structure", "rsa_all")):
-            assert now[group][measure] == pytest.approx(told[group][measure], abs=0.003), config
-        found += 1
-    assert found >= 4
+@pytest.mark.parametrize("config", RUNS, ids=lambda config: config["method"])
+def test_the_numbers_are_those_of_the_weights(config: dict[str, Any]) -> None:
+    name, embedding = config["dataset"], config["class_embedding"]
+    data = load_dataset(name.removesuffix(VALIDATION))
+    if name.endswith(VALIDATION):
+        data = validation_dataset(data, embedding)
+    assert config["dataset_digest"] == data.digest
+    record = RunStore(SHIPPED.parent / "none", shipped=SHIPPED).load(config)
+    method = make_method(config["method"], **config["params"]).set_state(record.arrays)
+    now = evaluate(method, data.features, data.labels, data.embedding(embedding), data.split)
+    for group, measures in record.results["report"].items():
+        for measure, told in measures.items():
+            # Another machine may round an image on the fence to the other side.
+            assert now[group][measure] == pytest.approx(told, abs=0.002), (group, measure)
 
 
 def test_it_is_small() -> None:

@@ -119,17 +119,44 @@ def test_the_example_reads_back_as_it_was() -> None:
         ({"labels": np.arange(14) % 3}, "one label for each of the 15 rows"),
         ({"labels": np.arange(15)}, "`labels` of a.npz in 0..2"),
         ({"features": np.full((15, 3), np.nan)}, "finite"),
-        ({"features": np.zeros((15, 3, 2))}, "shape (images, dimensions)"),
+        ({"features": np.zeros((15, 3, 2))}, "numbers of shape (n, d)"),
         ({"features": np.array([["a"] * 3] * 15)}, "a.npz"),
         ({"test_unseen": np.array([0])}, "disjoint"),
         ({"test_unseen": np.array([99])}, "`split.test_unseen`"),
         ({"train": np.array([0, 1, 11])}, "no class of `train`"),
         ({"class_embeddings": np.zeros((3, 4))}, "all zero"),
         ({"features": np.array([{}] * 15, dtype=object)}, "pickled Python objects"),
+        ({"features": np.ones((15, 3)) + 1j}, "`features` of a.npz to be numbers"),
+        ({"features": np.empty((0, 3))}, "`features` of a.npz to be numbers"),
+        ({"labels": np.eye(15, 2)}, "`labels` of a.npz to be integers of shape (images,)"),
+        ({"labels": np.array(3)}, "but got int64 of shape ()"),
+        ({"labels": np.array(["ant"] * 15)}, "but got <U3 of shape (15,)"),
+        ({"labels": np.full(15, np.nan)}, "but got float64 of shape (15,)"),
+        ({"labels": np.full(15, 1e300)}, "but got float64 of shape (15,)"),
+        ({"labels": np.arange(15) % 3 + 0j}, "but got complex128"),
+        ({"labels": np.arange(15) % 3 - 1}, "the first -1 at image 0"),
+        ({"labels": np.empty(0)}, "but got int64 of shape (0,)"),
+        ({"class_embeddings": np.array(1.0)}, "but got float64 of shape (): give a row"),
+        ({"class_embeddings": np.ones(3)}, "`class_embeddings` of a.npz to be numbers of shape"),
+        ({"class_embeddings": np.empty((0, 4))}, "to be numbers of shape"),
+        ({"class_embeddings": np.empty((10**12, 0))}, "at most 15 classes"),
+        ({"class_embeddings": np.full((3, 4), "a")}, "to be numbers"),
+        ({"train": np.array(0)}, "`split.train`"),
+        ({"train": np.array([0.5])}, "`split.train`"),
+        ({"train": np.array(["a"])}, "`split.train`"),
     ],
 )
 def test_each_mistake_gets_its_sentence(changes: dict[str, Any], says: str) -> None:
     assert says in refused("a.npz", npz(**changes))
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [np.eye(15, 2), np.array(3), np.array(["ant"] * 15), np.ones((15, 3, 2)), np.empty(0)],
+)
+def test_labels_are_looked_at_before_a_split_is_made_of_them(labels: np.ndarray) -> None:
+    bare = npz(labels=labels, train=None, test_seen=None, test_unseen=None)
+    assert "`labels` of a.npz" in refused("a.npz", bare, TABLE)
 
 
 @pytest.mark.parametrize(
@@ -146,10 +173,67 @@ def test_each_mistake_gets_its_sentence(changes: dict[str, Any], says: str) -> N
         (b"name,unseen,tall\nant,0,1\nant,0,1\ncow,1,1\n", "each class once"),
         (b"name,unseen,tall\nant,0,1\n,0,1\ncow,1,1\n", "non-empty"),
         (b"name,unseen,tall\nant,0,1\nbee,0,inf\ncow,1,1\n", "finite"),
+        (b"name,unseen,tall\nant,0,1\nbee,0,\ncow,1,1\n", "'tall' of the table"),
+        (b"name,unseen,tall\nant,0,1\nbee,0\ncow,1,1\n", "to hold numbers, but got ''"),
+        (b"name,unseen,tall\nant,0,1\nbee,0,1,1\ncow,1,1\n", "no line longer than it"),
+        (b"name,unseen\nant,0,1\nbee,0,1\ncow,1,1\n", "no line longer than it"),
+        (b"name,unseen,tall,tall\nant,0,1,1\nbee,0,1,1\ncow,1,1,1\n", "but got 'tall': rename"),
+        (b"name,unseen,name\nant,0,a\nbee,0,b\ncow,1,c\n", "but got 'name': rename"),
+        (b",name,unseen\n0,ant,0\n1,bee,0\n2,cow,1\n", "but got '': rename"),
+        (b"name,unseen,tall\nant,0,1\nbee,0,1+2j\ncow,1,1\n", "but got '1+2j'"),
+        (b"name,unseen,tall\nant,0,1\nbee,0,nan\ncow,1,1\n", "but got 'nan'"),
+        (b"name,unseen,tall\nant,0,1\nbee,0," + b"9" * 400 + b"\ncow,1,1\n", "finite"),
+        (b"name,unseen\nant,0\nbee,0\ncow," + b"9" * 400 + b"\n", "to hold 0 and 1"),
+        (b"name,unseen,tall\nant,0,1\nbee,0," + b"x" * 400 + b"\n", f"got {'x' * 40!r}."),
     ],
 )
 def test_a_table_that_is_wrong_gets_its_sentence(table: bytes, says: str) -> None:
     assert says in refused("a.npz", npz(), table)
+
+
+def test_cells_are_read_as_they_are_meant() -> None:
+    table = f"name,unseen,tall,wet\n007,False,{'9' * 23},true\nbee,0,1e2, 1 \n1,TRUE,-2,0\n"
+    bare = npz(class_embeddings=None, train=None, test_seen=None, test_unseen=None)
+    data = read_upload("mine.npz", bare, table.encode())
+    assert data.class_names == ("007", "bee", "1")
+    assert data.embedding("att") == pytest.approx(np.array([[1e23, 1], [100, 1], [-2, 0]]))
+    assert data.unseen_classes.tolist() == [2]
+
+
+def test_nothing_put_into_an_array_or_a_cell_gets_past_the_door_as_anything_but_a_sentence() -> (
+    None
+):
+    rng = np.random.default_rng(2)
+    shapes = [(), (0,), (15,), (10, 2), (1, 15), (3, 4), (2, 2, 2), (0, 3), (3, 0), (0, 0)]
+    kinds = ["f2", "f4", ">f8", "i1", "u8", "?", "c8", "U3", "S2", "M8[s]", "V0", [("a", "i4")]]
+    cells = [
+        b"",
+        b"9" * 30,
+        b"-" + b"9" * 400,
+        b"1e400",
+        b"nan",
+        b"true",
+        b"1,2",
+        b"\0",
+        b'"',
+        b"'",
+    ]
+    sentences = []
+    for _ in range(600):
+        changes: dict[str, Any] = {} if rng.random() < 0.5 else dict.fromkeys(["train"])
+        for name in rng.choice(list(content()), rng.integers(3), replace=False):
+            shape, kind = shapes[rng.integers(len(shapes))], kinds[rng.integers(len(kinds))]
+            changes[name] = np.zeros(shape, dtype=kind)
+        parts = TABLE.replace(b"\n", b",\n,").split(b",")
+        for i in rng.integers(len(parts), size=rng.integers(3)):
+            parts[i] = cells[rng.integers(len(cells))]
+        table = b",".join(parts).replace(b",\n,", b"\n")
+        try:
+            read_upload("a.npz", npz(**changes), None if rng.random() < 0.2 else table)
+        except InputError as error:
+            sentences.append(str(error))
+    assert len(sentences) > 300
+    assert not any("\n" in sentence for sentence in sentences)
 
 
 def test_pickle_in_disguise_is_not_read(tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ def test_the_table_by_hand() -> None:
     assert "±" not in ridge
     assert ridge.split()[-3:] == ["-", "0.80", "1.00"]
     # Every heading ends where its column ends.
-    for heading in ("T1", "AUSUC", "N1 skew", "severity", "seconds"):
+    for heading in ("T1", "AUSUC", "N1 skew", "mildness", "seconds"):
         end = header.index(heading) + len(heading)
         for line in (psr, ridge):
             assert line[end - 1] != " "

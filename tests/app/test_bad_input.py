@@ -1,0 +1,308 @@
+"""Photos that are broken, links that ask for too much, names that are code: never a traceback."""
+
+from __future__ import annotations
+
+import ast
+import base64
+import io
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import scipy.io
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from pages._ui.pictures import PLACEHOLDER, picture
+from pages._ui.selection import MOST_TEXT, Selection, parse_selection
+from tests.app.visitor import finish, visit
+from zsl_core.datasets import load_dataset
+from zsl_core.datasets.upload import example_files
+from zsl_core.methods.psr import PSR
+
+CLASSES, PER_CLASS = 8, 6
+GREY = tuple(PLACEHOLDER[0, [0, 0, 0]].tolist())
+
+
+def jpeg(colour: tuple[int, int, int] = (200, 30, 30), side: int = 120) -> bytes:
+    buffer = io.BytesIO()
+    noise = np.random.default_rng(0).integers(-20, 20, (side, side, 3))
+    Image.fromarray((np.array(colour) + noise).clip(0, 255).astype(np.uint8)).save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """The folder of photos of a data set PETS beside it: 8 classes, 6 photos each, all whole."""
+    rng = np.random.default_rng(0)
+    labels = np.repeat(np.arange(CLASSES), PER_CLASS)
+    attributes = rng.uniform(0.1, 1, (CLASSES, 5))
+    features = attributes[labels] @ rng.uniform(size=(5, 12)) + rng.uniform(size=(48, 12))
+    files = [f"/made/here/photos/{c}/{i}.jpg" for i, c in enumerate(labels)]
+    folder, root = tmp_path / "PETS", tmp_path / "photos"
+    folder.mkdir()
+    cells = np.array(files, dtype=object)[:, None]
+    content = {"features": features.T, "labels": labels[:, None] + 1.0, "image_files": cells}
+    scipy.io.savemat(folder / "res101.mat", content)
+    place, seen = np.arange(len(labels)), labels < CLASSES - 2
+    held_out = place % PER_CLASS >= PER_CLASS - 2
+    split = {
+        "att": attributes.T,
+        "allclasses_names": np.array([f"pet {c}" for c in range(CLASSES)], dtype=object)[:, None],
+        "trainval_loc": np.flatnonzero(seen & ~held_out)[:, None] + 1,
+        "test_seen_loc": np.flatnonzero(seen & held_out)[:, None] + 1,
+        "test_unseen_loc": np.flatnonzero(~seen)[:, None] + 1,
+    }
+    scipy.io.savemat(folder / "att_splits.mat", split)
+    for file in files:
+        path = root / file.removeprefix("/made/here/photos/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(jpeg())
+    return root
+
+
+def with_photos(page: str, root: Path, **query: str) -> AppTest:
+    return visit(page, data="folder", folder=str(root.parent / "PETS"), photos=str(root), **query)
+
+
+def broken(kind: str) -> bytes:
+    depth = io.BytesIO()
+    Image.fromarray(np.full((200, 200), 40000, dtype=np.uint16)).save(depth, "PNG")
+    return {
+        "text": b"not a picture",
+        "empty": b"",
+        "cut": jpeg()[:-900],
+        "header": jpeg()[:40],
+        "deep": depth.getvalue(),  # whole, but of a kind that `st.image` cannot send
+    }[kind]
+
+
+@pytest.mark.parametrize("kind", ["text", "empty", "cut", "header", "deep"])
+def test_a_broken_photo_is_a_grey_square_until_it_is_mended(photos: Path, kind: str) -> None:
+    data = load_dataset("xlsa17:PETS", photos.parent, photos)
+    file = Path(data.image_paths[7])
+    assert picture(data, 7) == str(file)
+    file.write_bytes(broken(kind))
+    assert picture(data, 7) is PLACEHOLDER
+    file.unlink()
+    assert picture(data, 7) is PLACEHOLDER
+    file.mkdir()
+    assert picture(data, 7) is PLACEHOLDER
+    file.rmdir()
+    file.write_bytes(jpeg())
+    os.utime(file, (0, 0))  # as some archives leave it
+    assert picture(data, 7) == str(file)
+
+
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("app.py", {}),
+        ("pages/3_Embedding_map.py", {"picked": "0-20"}),
+        ("pages/4_Scores.py", {}),
+        ("pages/6_Errors.py", {}),
+        ("pages/7_Inference.py", {}),
+        ("pages/9_Data.py", {}),
+        ("pages/9_Data.py", {"data_view": "class"}),
+    ],
+)
+def test_no_page_stumbles_over_broken_photos(
+    photos: Path, page: str, query: dict[str, str]
+) -> None:
+    for file in sorted(photos.rglob("*.jpg"))[1:]:  # the first tells where the photos lie
+        file.write_bytes(broken("cut" if "0" in file.name else "text"))
+    at = with_photos(page, photos, **query)
+    assert not at.error, [each.value for each in at.error]
+
+
+def test_home_shows_a_grey_square_for_a_missing_photo(photos: Path) -> None:
+    def names(at: AppTest) -> list[str]:
+        shown = [image.caption for each in at.get("image") for image in each.proto.imgs]
+        return [name for name in shown if name.startswith("pet ")]
+
+    whole = names(with_photos("app.py", photos))
+    assert len(whole) == 5 + 2
+    for file in sorted(photos.rglob("*.jpg"))[1:]:
+        file.unlink()
+    assert names(with_photos("app.py", photos)) == whole
+
+
+def thumbnails(at: AppTest) -> list[tuple[int, int, int]]:
+    """The colour of each thumbnail in the table of classes."""
+    colours = []
+    for address in at.dataframe[0].value["picture"]:
+        image = Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2])))
+        colours.append(image.resize((1, 1)).getpixel((0, 0)))
+    return colours
+
+
+def test_thumbnails_follow_the_photos(photos: Path) -> None:
+    page = "pages/9_Data.py"
+    for file in sorted(photos.rglob("*.jpg"))[1:]:
+        file.unlink()
+    grey = thumbnails(with_photos(page, photos))
+    assert sum(max(colour) - min(colour) < 5 for colour in grey) >= CLASSES - 1
+    for file in range(CLASSES * PER_CLASS):  # the same folder, now whole
+        (photos / f"{file // PER_CLASS}" / f"{file}.jpg").write_bytes(jpeg())
+    assert all(red > green + 100 for red, green, _ in thumbnails(with_photos(page, photos)))
+    other = photos.with_name("other")  # another folder, of blue photos
+    for file in photos.rglob("*.jpg"):
+        path = other / file.relative_to(photos)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(jpeg((30, 30, 200)))
+    assert all(blue > green + 100 for _, green, blue in thumbnails(with_photos(page, other)))
+
+
+# Links
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "c" + "9" * 5000,
+        "1-" + "9" * 5000,
+        "9" * 5000,
+        "1-" + "9" * 12,
+        "5-3",
+        "c",
+        "c-1",
+        "c2",
+        "-",
+        "1-2-3",
+        "",
+        "0-9.0-9",
+        ".".join(["0-9"] * 100_000),
+        ".".join(["1"] * MOST_TEXT),
+    ],
+)
+def test_a_selection_that_cannot_be(text: str) -> None:
+    assert parse_selection(text, 10, 2) is None
+
+
+def test_the_longest_selection_a_link_can_hold_is_read_back() -> None:
+    longest = Selection(tuple(range(100_000_001, 100_000_601, 2)))
+    assert parse_selection(longest.text, 10**9, 2) == longest
+
+
+@pytest.mark.parametrize("text", ["c" + "9" * 5000, "1-" + "9" * 5000])
+def test_the_map_says_that_such_a_link_is_none(text: str) -> None:
+    at = visit("pages/3_Embedding_map.py", data="digits", picked=text)
+    assert at.warning[0].value.startswith("The selection in the link is none of these data")
+
+
+@pytest.mark.parametrize(
+    ("asked", "most"),
+    [
+        ("encoder=mlp,hidden=1000000000000", "`hidden` to be a whole number in 1..65536"),
+        ("max_iter=1000000000000", "`max_iter`"),
+        ("covariance_rank=5000", "`covariance_rank` to be a whole number in 1..4096"),
+    ],
+)
+def test_a_run_that_asks_for_too_much_is_told(asked: str, most: str) -> None:
+    at = visit("pages/4_Scores.py", data="digits", run=f"psr:{asked}")
+    said = [each.value.replace("\\", "") for each in [*at.warning, *at.error]]
+    assert any(most in text for text in said), said
+
+
+# Work that fails
+
+
+def fails(error: BaseException) -> Any:
+    def fit_iter(*_: object) -> Any:
+        raise error
+
+    return fit_iter
+
+
+TOO_MUCH = RuntimeError("[enforce fail at alloc.cpp:1] can't allocate memory: 9 bytes\nframe #0")
+FAILURES = [
+    (TOO_MUCH, "This could not be computed: [enforce fail at alloc.cpp:1] can't allocate memory: "),
+    (MemoryError(), "This could not be computed: there is not enough memory."),
+]
+
+
+@pytest.mark.parametrize(("error", "says"), FAILURES)
+def test_work_that_fails_says_so_and_can_be_started_again(
+    monkeypatch: pytest.MonkeyPatch, error: BaseException, says: str
+) -> None:
+    page, run = "pages/4_Scores.py", "psr:max_iter=3,gamma=1.23"
+    with monkeypatch.context() as patched:
+        patched.setattr(PSR, "fit_iter", fails(error))
+        at = visit(page, data="digits", run=run)
+        at = finish(at.run())  # and again on every rerun
+        told = at.error[0].value
+        assert told.replace("\\", "").startswith(says)
+        assert "frame" not in told
+        assert told.endswith(".")
+        again = [button for button in at.button if button.label == "Start again"]
+        assert len(again) == 1
+    finish(again[0].click().run())
+    assert not at.error
+    assert at.get("plotly_chart")
+
+
+@pytest.mark.parametrize(("error", "says"), FAILURES)
+def test_training_that_fails_says_so(
+    monkeypatch: pytest.MonkeyPatch, error: BaseException, says: str
+) -> None:
+    monkeypatch.setattr(PSR, "fit_iter", fails(error))
+    at = visit("pages/2_Train.py", data="digits", iterations="3")  # which trains by itself
+    assert at.error[0].value.replace("\\", "").startswith(says)
+
+
+# Names that are code
+
+NAME = 'my "x"); print(1)#'
+
+
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("app.py", {}),
+        ("pages/1_Relations.py", {}),
+        ("pages/1_Relations.py", {"relations_view": "live"}),
+        ("pages/2_Train.py", {}),
+        ("pages/2_Train.py", {"measure": "validation"}),
+        ("pages/3_Embedding_map.py", {}),
+        ("pages/3_Embedding_map.py", {"map_mode": "live"}),
+        ("pages/4_Scores.py", {}),
+        ("pages/4_Scores.py", {"scores": "all classes"}),
+        ("pages/5_Compare.py", {}),
+        ("pages/6_Errors.py", {"errors": "worst and mildest"}),
+        ("pages/6_Errors.py", {"errors": "two methods"}),
+        ("pages/7_Inference.py", {}),
+        ("pages/7_Inference.py", {"inference": "class", "typed": "pet 1"}),
+        ("pages/8_Sweep.py", {}),
+    ],
+)
+def test_a_class_embedding_named_like_code_stays_a_name(
+    photos: Path, page: str, query: dict[str, str]
+) -> None:
+    folder = photos.parent / "PETS"
+    shutil.copy(folder / "att_splits.mat", folder / f"{NAME}_splits.mat")
+    at = with_photos(page, photos, embedding=NAME, **query)
+    assert at.code
+    for shown in at.code:
+        nodes = list(ast.walk(ast.parse(shown.value)))
+        assert "print(1)" not in map(ast.unparse, nodes)
+        assert NAME in [node.value for node in nodes if isinstance(node, ast.Constant)]
+
+
+def test_the_code_of_an_upload_says_where_its_files_must_be() -> None:
+    at = visit("pages/9_Data.py", data_view="upload")
+    arrays, table = example_files(load_dataset("digits"))
+    at.file_uploader(key="arrays").set_value((f"{NAME}.npz", arrays, "application/zip")).run()
+    at.file_uploader(key="table").set_value(("mine.csv", table, "text/csv")).run()
+    at = finish(at.button(key="use").click().run())
+    (shown,) = at.code
+    assert shown.value.startswith("# Save the uploaded arrays as ")
+    calls = [node for node in ast.walk(ast.parse(shown.value)) if isinstance(node, ast.Call)]
+    assert [ast.unparse(call.func) for call in calls] == [
+        "load_dataset",
+        "print",
+        "Path",
+        "class_table",
+    ]
