@@ -51,6 +51,7 @@ VISITS: list[tuple[str, Query]] = [
     *EVERY_PAGE,
     ("pages/3_Embedding_map.py", {"technique": "tsne"}),
     ("pages/3_Embedding_map.py", {"technique": "pca"}),
+    ("pages/3_Embedding_map.py", {"map_mode": "training"}),
     ("app.py", {"embedding": "minilm"}),
     ("app.py", {"embedding": "glove"}),
     ("app.py", {"data": "imagenet_classes"}),

@@ -93,7 +93,8 @@ def show_live(
     st.caption(
         f"Bars: images of the {where} classes by their nearest prototype; grey ticks and small "
         "numbers: the refit before. Hubs stand on the left. Images may be uneven over classes, so "
-        "uneven bars alone prove no hub. "
+        "uneven bars alone prove no hub. Knobs not shown here are as PSR comes, so the numbers are "
+        "not those of a cross-validated run on other pages. "
         + (
             ""
             if on_validation

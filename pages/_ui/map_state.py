@@ -91,8 +91,9 @@ def of_training(chosen: Chosen, run: Run, found: SampleMap, among: str) -> Shown
         st.info(f"{METHODS[run.config.method].label} is solved at one go: it has no steps.")
         return of_run(chosen, run, found, among)
     key = digest(run.config.to_dict())
+    kept = store()
     snapshots: list[Snapshot] = result_or_wait(
-        "snapshots", key, lambda job: snapshots_of(run, chosen.dataset, job.report)
+        "snapshots", key, lambda job: snapshots_of(run, chosen.dataset, job.report, kept)
     )
     steps = [snapshot.step for snapshot in snapshots]
     at = st.select_slider(

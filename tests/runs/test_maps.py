@@ -17,7 +17,7 @@ from zsl_core.runs import maps as maps_module
 from zsl_core.runs.experiment import run
 from zsl_core.runs.jobs import Progress
 from zsl_core.runs.maps import ANCHORS, START, SampleMap, map_config, map_of
-from zsl_core.runs.snapshots import snapshots_of, start_of
+from zsl_core.runs.snapshots import AT_MOST, snapshots_of, start_of
 from zsl_core.runs.store import RunStore
 from zsl_core.similarity import l2_normalize
 
@@ -172,7 +172,10 @@ def test_one_sample_a_class_is_laid_out() -> None:
 def test_a_stored_run_is_trained_again_for_its_snapshots(data: ZSLDataset, store: RunStore) -> None:
     fresh = run(data, "psr", {"tau_similar": 2}, store=store)
     kept = snapshots_of(fresh, data)
-    assert kept is fresh.method.history_
+    assert kept is not None
+    assert len(kept) == min(AT_MOST, len(fresh.method.history_))
+    assert (kept[0], kept[-1]) == (fresh.method.history_[0], fresh.method.history_[-1])
+    assert [s.step for s in kept] == sorted({s.step for s in kept})
     stored = run(data, "psr", {"tau_similar": 2}, store=store)
     assert not hasattr(stored.method, "history_")
     again = snapshots_of(stored, data)
@@ -185,6 +188,23 @@ def test_a_stored_run_is_trained_again_for_its_snapshots(data: ZSLDataset, store
     start = start_of(stored.method, data, "att")
     np.testing.assert_allclose(start, again[0].prototypes, atol=1e-6)
     assert not hasattr(stored.method, "history_")  # the run shown is not touched
+    assert [s.held_out for s in again] == pytest.approx([s.held_out for s in kept], abs=1e-6)
+
+
+def test_snapshots_are_kept_and_found_again(data: ZSLDataset, store: RunStore) -> None:
+    fresh = run(data, "psr", {"tau_similar": 2}, store=store)
+    first = snapshots_of(fresh, data, store=store)
+    stored = run(data, "psr", {"tau_similar": 2}, store=store)
+
+    def never(progress: object) -> bool:
+        raise AssertionError("trained again")
+
+    again = snapshots_of(stored, data, never, store)
+    assert first is not None
+    assert again is not None
+    for a, b in zip(again, first, strict=True):
+        assert (a.entry(), a.max_step) == (b.entry(), b.max_step)
+        np.testing.assert_array_equal(a.prototypes, b.prototypes)
 
 
 def test_snapshots_stop_when_told_and_other_methods_have_none(
