@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages._ui.controls import weight_sliders
 from pages._ui.data import Chosen
+from pages._ui.linked import linked
 from pages._ui.live import MEASURES, Pair, live_pair
 from pages._ui.predicted import predicted
 from pages._ui.tau import tau_control
@@ -96,11 +97,11 @@ def of_training(chosen: Chosen, run: Run, found: SampleMap, among: str) -> Shown
         "snapshots", key, lambda job: snapshots_of(run, chosen.dataset, job.report, kept)
     )
     steps = [snapshot.step for snapshot in snapshots]
+    linked("step", steps, steps[0])
     at = st.select_slider(
         "Step of training",
         steps,
-        key=f"map_step_{key}",
-        persist_state="session",
+        key="step",
         help="The samples stay where they are; the prototypes travel.",
     )
     now = steps.index(at)

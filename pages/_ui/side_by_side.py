@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from pages._ui.data import Chosen
+from pages._ui.linked import linked
 from pages._ui.pictures import gallery
 from pages._ui.text import plain
 from pages._ui.work import result_or_wait, store
@@ -36,11 +37,11 @@ def choose_pair(lines: list[Compared]) -> tuple[Compared, Compared, Any] | None:
         return None
     labels = [line.label for line in lines]
     left, right, beside = st.columns(3)
-    # The keys carry the runs: a label that is gone would not be one of the options.
-    suffix = "_".join(labels)
-    first = left.selectbox("Run", labels, key=f"pair_first_{suffix}")
+    linked("first", labels, labels[0])
+    first = left.selectbox("Run", labels, key="first")
     others = [label for label in labels if label != first]
-    second = right.selectbox("against", others, key=f"pair_second_{suffix}_{first}")
+    linked("second", others, others[0])
+    second = right.selectbox("against", others, key="second")
     return lines[labels.index(first)], lines[labels.index(second)], beside
 
 

@@ -149,6 +149,14 @@ def test_wins_and_losses_are_counted() -> None:
     assert "Of 10 classes" in words(at)
 
 
+def test_the_two_runs_set_against_each_other_are_in_the_link() -> None:
+    runs, labels = "psr;s2v_ridge;sync", ("SYNC", "PSR")
+    at = open_compare(runs=runs, view="class by class", first=labels[0], second=labels[1])
+    assert (at.selectbox(key="first").value, at.selectbox(key="second").value) == labels
+    at.selectbox(key="second").set_value("Semantic → visual ridge").run()
+    assert at.query_params["second"] == "Semantic → visual ridge"
+
+
 def test_class_by_class_needs_two() -> None:
     at = open_compare(runs="s2v_ridge", view="class by class")
     assert "second run" in at.info[0].value

@@ -24,6 +24,7 @@ from zsl_core.evaluation.predictions import predict_test
 from zsl_core.neighbours import nearest
 from zsl_core.runs.experiment import run
 from zsl_core.runs.maps import map_of
+from zsl_core.runs.snapshots import snapshots_of
 from zsl_core.runs.store import SHIPPED, RunStore
 from zsl_core.similarity import l2_normalize
 
@@ -169,11 +170,13 @@ def test_training_moves_the_prototypes_over_the_fixed_samples() -> None:
     assert not at.exception
     assert "Step **0** of" in words(at)
     before = drawn(at)
-    slider = next(s for s in at.select_slider if str(s.key).startswith("map_step"))
-    history = run(DIGITS, "psr", seed=1).method.history_
+    slider = next(s for s in at.select_slider if s.key == "step")
+    history = snapshots_of(run(DIGITS, "psr", seed=1), DIGITS)
+    assert history is not None
     assert [int(option) for option in slider.options] == [s.step for s in history]
     slider.set_value(history[-1].step).run()
     finish(at)
+    assert at.query_params["step"] == str(history[-1].step)
     after = drawn(at)
     assert any(t.get("name") == "way since the start" for t in after)
     for a, b in zip(
