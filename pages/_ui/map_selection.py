@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from pages._ui.data import Chosen
+from pages._ui.export import export
 from pages._ui.map_state import Shown
 from pages._ui.pictures import gallery
 from pages._ui.selection import Selection, select
 from pages._ui.text import plain
+from zsl_core.datasets import ZSLDataset
+from zsl_core.evaluation.predictions import Predictions
 from zsl_core.evaluation.protocol import Ints
 from zsl_core.figures.map_layers import hover_of, rows_of
 from zsl_core.neighbours import nearest
@@ -76,6 +80,24 @@ def _some(chosen: Chosen, shown: Shown, images: Ints) -> None:
     texts = hover_of(chosen.dataset.labels[some], chosen.dataset.class_names, shown.told, rows)
     st.caption(f"{len(some)} of {len(images):,}. True → predicted class (margin).")
     gallery(chosen.dataset, some, [plain(text) for text in texts])
+    export("selection", table=selection_table(chosen.dataset, images, shown.told))
+
+
+def selection_table(dataset: ZSLDataset, images: Ints, told: Predictions) -> pd.DataFrame:
+    """A row an image: its class and, where it was tested, what it was taken for and by how much."""
+    names, rows = dataset.class_names, rows_of(images, told)
+    tested = rows >= 0
+    return pd.DataFrame(
+        {
+            "image": images,
+            "class": [names[c] for c in dataset.labels[images]],
+            "predicted": [
+                names[told.predicted[row]] if known else ""
+                for row, known in zip(rows, tested, strict=True)
+            ],
+            "margin": np.where(tested, told.margin[rows], np.nan),
+        }
+    )
 
 
 def _show_neighbours(chosen: Chosen, found: SampleMap, image: int) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
+from pages._ui.export import export
 from pages._ui.pictures import clearest, gallery
 from pages._ui.text import plain
 from zsl_core.datasets import ZSLDataset
@@ -64,6 +66,11 @@ def quadruplet_view(dataset: ZSLDataset, relations: Relations) -> None:
         "$y_r$ is a description; its picture only reminds of the class. One draw is an "
         "example: the objective is the mean over all."
     )
+    table = pd.DataFrame(
+        [(title.partition(": ")[2], names[labels[image]], image) for title, image, _ in cards],
+        columns=["role", "class", "image"],
+    )
+    export("quadruplet", table=table, figure=figure)
 
 
 def _draw_another() -> None:

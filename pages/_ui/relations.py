@@ -133,6 +133,7 @@ def show_graph(shown: Shown) -> None:
         "and the places do not move with τ; distances between groups mean little: trust the lines. "
         "Names that have no room show when you point at a class."
     )
+    export("graph", figure=figure, python=relations_python(shown))
 
 
 def reference_view(shown: Shown) -> None:

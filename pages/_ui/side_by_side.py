@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from pages._ui.data import Chosen
+from pages._ui.export import export
 from pages._ui.linked import linked
 from pages._ui.pictures import gallery
 from pages._ui.text import plain
 from pages._ui.work import result_or_wait, store
+from zsl_core.datasets import ZSLDataset
 from zsl_core.evaluation.predictions import Predictions, predict_test
 from zsl_core.evaluation.protocol import Ints
 from zsl_core.figures.maps import Layer, Marks, picked, sample_map
@@ -181,3 +184,13 @@ def _selection(
         f"{len(order)} of {len(rows)}, those first where only one is right. True class: called by "
         f"{labels[0]} | by {labels[1]}."
     )
+    table = pd.DataFrame(
+        {"image": said[0].images[rows], "class": _names(data, said[0].labels[rows])}
+    )
+    for line, told in zip(pair, said, strict=True):
+        table[line.label] = _names(data, told.predicted[rows])
+    export("two_maps", table=table)
+
+
+def _names(dataset: ZSLDataset, classes: Ints) -> list[str]:
+    return [dataset.class_names[c] for c in classes]

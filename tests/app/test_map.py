@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages._ui.map_selection import selection_table
 from pages._ui.selection import Selection, parse_selection
 from tests.app.visitor import (
     charts,
@@ -353,3 +354,15 @@ def test_a_method_without_prototypes_has_no_place_for_a_class_typed_in() -> None
     assert samples(at)
     assert not switches(at)
     assert not stars(at)
+
+
+def test_the_table_of_a_selection_has_every_image_and_what_is_said_of_it() -> None:
+    data = DIGITS
+    told = predict_test(run(data, "s2v_ridge").method, data, "att")
+    images = np.array([int(data.split.train[0]), int(told.images[5])])
+    table = selection_table(data, images, told)
+    assert table["image"].tolist() == images.tolist()
+    assert table["class"].tolist() == [data.class_names[data.labels[i]] for i in images]
+    assert table["predicted"].tolist() == ["", data.class_names[told.predicted[5]]]
+    assert np.isnan(table["margin"][0])
+    assert table["margin"][1] == pytest.approx(told.margin[5])
