@@ -41,8 +41,10 @@ def main() -> None:
             page.wait_for_timeout(2000)
             running = page.get_by_role("button", name="Cancel").and_(page.locator(":enabled"))
             expect(running).to_have_count(0, timeout=PATIENCE)
-            expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=PATIENCE)
-            page.wait_for_timeout(2000)  # plotly's entrance
+            at_rest = page.locator("[data-test-script-state=notRunning]")
+            expect(at_rest).to_have_count(1, timeout=PATIENCE)
+            expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=PATIENCE)
+            page.wait_for_timeout(3000)  # plotly's entrance and the tables'
             page.screenshot(path=FOLDER / f"{name}.png")
         browser.close()
     poster()
