@@ -30,6 +30,7 @@ STYLE = """<style>
 LESSON_STYLE = """<style>
 [data-testid="stSidebar"], [data-testid="stSidebarCollapsedControl"],
 [data-testid="stExpandSidebarButton"] {display: none;}
+.stMainBlockContainer {padding-top: 4.4rem;}  /* the row of links, below Streamlit's bar */
 </style>"""
 
 
