@@ -65,10 +65,6 @@ class ZSLMethod(BaseEstimator, ABC):
         """
 
     @abstractmethod
-    def decision_function(self, X: Floats, class_embeddings: Floats) -> Floats:
-        """Scores (n, c) of images X (n, d) for candidate classes given as (c, k)."""
-
-    @abstractmethod
     def prototypes(self, class_embeddings: Floats) -> Floats | None:
         """Where the classes (c, k) lie in the visual space, (c, d); None without such a place."""
 
@@ -79,6 +75,22 @@ class ZSLMethod(BaseEstimator, ABC):
     @abstractmethod
     def set_state(self, state: State) -> ZSLMethod:
         """Take back what `get_state` gave; the parameters must be the same."""
+
+    def queries(self, X: Floats) -> Floats:
+        """(n, q) what of images X (n, d) is compared with `targets`; here unit features x-hat."""
+        return self.space_.features(X)
+
+    def targets(self, class_embeddings: Floats) -> Floats:
+        """(c, q) what classes (c, k) are compared by, once for any number of images."""
+        prototypes = self.prototypes(class_embeddings)
+        if prototypes is None:
+            raise TypeError(f"{type(self).__name__} has no prototypes and must say its targets.")
+        return prototypes
+
+    def decision_function(self, X: Floats, class_embeddings: Floats) -> Floats:
+        """Scores (n, c), `queries` of X (n, d) times `targets` of candidates (c, k)."""
+        targets = self.targets(class_embeddings)  # first: it says when nothing is fitted
+        return self.queries(X) @ targets.T
 
     def predict(self, X: Floats, class_embeddings: Floats) -> Ints:
         """The candidate (row of `class_embeddings`) of highest score for each image, (n,)."""

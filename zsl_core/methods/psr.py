@@ -199,11 +199,6 @@ class PSR(ZSLMethod):
             tensor = torch.as_tensor(y, device=self.encoder_.seen.device)
             return self.encoder_(tensor).cpu().numpy()  # type: ignore[no-any-return]
 
-    def decision_function(self, X: Floats, class_embeddings: Floats) -> Floats:
-        """Cosine s(f(y_c), x) (n, c) of images X (n, d) and candidates (c, k)."""
-        prototypes = self.prototypes(class_embeddings)
-        return self.space_.features(X) @ prototypes.T
-
     def get_state(self) -> State:
         """The encoder's tensors and the space, as arrays."""
         check_is_fitted(self, "encoder_")

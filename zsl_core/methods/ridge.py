@@ -69,11 +69,15 @@ class VisualToSemanticRidge(_RidgeMethod):
         self._enter(training)
         return self
 
-    def decision_function(self, X: Floats, class_embeddings: Floats) -> Floats:
-        """Cosine (n, c) of each mapped image with each candidate's class embedding."""
+    def queries(self, X: Floats) -> Floats:
+        """Images X (n, d) mapped among the class embeddings, unit rows (n, k)."""
         check_is_fitted(self, "coef_")
-        mapped = l2_normalize(self.space_.features(X) @ self.coef_)
-        return mapped @ self.space_.embeddings(class_embeddings).T
+        return l2_normalize(self.space_.features(X) @ self.coef_)
+
+    def targets(self, class_embeddings: Floats) -> Floats:
+        """The unit class embeddings (c, k) themselves."""
+        check_is_fitted(self, "coef_")
+        return self.space_.embeddings(class_embeddings)
 
     def prototypes(self, class_embeddings: Floats) -> None:
         """None: the classes stay in the semantic space."""
@@ -98,8 +102,3 @@ class SemanticToVisualRidge(_RidgeMethod):
         """Unit prototypes ``y_c P`` (c, d) of classes given as (c, k)."""
         check_is_fitted(self, "coef_")
         return l2_normalize(self.space_.embeddings(class_embeddings) @ self.coef_)
-
-    def decision_function(self, X: Floats, class_embeddings: Floats) -> Floats:
-        """Cosine (n, c) of each image with each candidate's prototype."""
-        prototypes = self.prototypes(class_embeddings)
-        return self.space_.features(X) @ prototypes.T

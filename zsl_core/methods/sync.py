@@ -137,11 +137,6 @@ class SYNC(ZSLMethod):
         sim = self.similarity(class_embeddings)
         return np.asarray(sim @ self.phantom_coef_, dtype=np.float32)
 
-    def decision_function(self, X: Floats, class_embeddings: Floats) -> Floats:
-        """``w_c . x-hat`` (n, c) of images X (n, d) for candidates (c, k)."""
-        prototypes = self.prototypes(class_embeddings)
-        return self.space_.features(X) @ prototypes.T
-
     def get_state(self) -> State:
         """Seen classifiers, phantoms, their scale and the space."""
         check_is_fitted(self, "coef_")
