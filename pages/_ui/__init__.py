@@ -4,10 +4,14 @@ Heavy packages are imported here, once and in this order, before any page uses t
 sessions that import at the same time can meet a half-imported pandas.
 """
 
+from pages._ui.starting import starting
+
 # isort: off
-import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
-import numpy  # noqa: F401
-import pandas  # noqa: F401
-import plotly.graph_objects  # noqa: F401
-import torch  # noqa: F401
+with starting():
+    import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
+    import numpy  # noqa: F401
+    import pandas  # noqa: F401
+    import plotly.graph_objects  # noqa: F401
+    import torch  # noqa: F401
+    import sklearn.datasets  # noqa: F401
 # isort: on

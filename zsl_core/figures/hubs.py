@@ -9,10 +9,12 @@ import plotly.graph_objects as go
 
 from zsl_core.datasets.base import Ints
 from zsl_core.figures.labels import tagless
+from zsl_core.figures.margins import fixed_margins, width_of
 from zsl_core.figures.palette import GRID, METHOD_COLORS, QUIET
 
 NAMED_AT_MOST = 45  # bars with a name below; more are named when pointed at
 TOP = 3  # of the classes above an even share are in full colour
+NAME_SIZE = 11  # font of the class names
 
 
 def popularity_bars(
@@ -67,17 +69,19 @@ def popularity_bars(
         annotation_position="top right",
     )
     few = len(names) <= NAMED_AT_MOST
+    below = 20 + 0.71 * width_of(names, NAME_SIZE) if few else 40.0  # names stand at 45 degrees
     figure.update_xaxes(
         showgrid=False,
         tickvals=ranks if few else [],
         ticktext=names if few else [],
         tickangle=-45,
+        tickfont_size=NAME_SIZE,
         title_text=None if few else f"the {len(names)} unseen classes, the most popular first",
     )
     figure.update_yaxes(title_text="images it is nearest to (N₁)", gridcolor=GRID)
     return figure.update_layout(
         height=height,
-        margin={"l": 50, "r": 10, "t": 10, "b": 10},
+        margin=fixed_margins(left=60, right=10, top=10, bottom=below),
         bargap=0.2,
         legend={"orientation": "h", "x": 0.99, "xanchor": "right", "y": 0.99, "yanchor": "top"},
     )

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from zsl_core.figures.labels import tagless
+from zsl_core.figures.margins import fixed_margins, width_of
 from zsl_core.figures.palette import GRID, RELATION_COLORS
 from zsl_core.quadruplets import Quadruplet
 from zsl_core.relations import Relations
@@ -19,6 +20,8 @@ BINS = 80
 EXACT_UP_TO = 300  # classes; a larger matrix is sent in hundredths, a quarter of the bytes
 LABELS_AT_MOST = 45  # class names that can be read along an axis
 LABELS_UP_TO = 150  # classes; of more, too few names would have room to be of use
+NAME_SIZE = 9  # font of the class names along the matrix
+COLORBAR = 95  # pixels
 LINE = {"dash": "dot", "color": "gray", "width": 2}
 
 
@@ -50,7 +53,7 @@ def delta_histogram(relations: Relations, height: int = 210) -> go.Figure:
         barmode="stack",
         bargap=0.05,
         height=height,
-        margin={"l": 50, "r": 10, "t": 45, "b": 40},
+        margin=fixed_margins(left=60, right=10, top=45, bottom=50),
         legend={"orientation": "h", "x": 0, "y": 1.12, "yanchor": "bottom"},
     )
 
@@ -87,12 +90,15 @@ def delta_matrix(
     )
     figure = go.Figure(heatmap)
     figure.update_xaxes(showticklabels=False, showgrid=False, constrain="domain")
-    figure.update_yaxes(showgrid=False, autorange="reversed", scaleanchor="x", tickfont_size=9)
-    if len(names) <= LABELS_UP_TO:
-        figure.update_yaxes(tickvals=names[:: -(-len(names) // LABELS_AT_MOST)])
-    else:
-        figure.update_yaxes(showticklabels=False)
-    return figure.update_layout(height=height, margin={"l": 10, "r": 10, "t": 10, "b": 10})
+    figure.update_yaxes(
+        showgrid=False, autorange="reversed", scaleanchor="x", tickfont_size=NAME_SIZE
+    )
+    written = names[:: -(-len(names) // LABELS_AT_MOST)] if len(names) <= LABELS_UP_TO else []
+    figure.update_yaxes(tickvals=written)
+    left = 10 + width_of(written, NAME_SIZE)
+    return figure.update_layout(
+        height=height, margin=fixed_margins(left=left, right=COLORBAR, top=10, bottom=10)
+    )
 
 
 def delta_line(
