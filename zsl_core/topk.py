@@ -1,0 +1,166 @@
+"""The k best classes of each of any number of images, in bounded memory.
+
+Scores are made for a chunk of images at a time, into one buffer. Their top-k costs little beside
+the product, for it looks at few of them: the k best of a row lie in the k blocks of classes whose
+largest scores are the k largest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+
+import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
+
+import torch  # isort: skip
+
+from zsl_core.errors import InputError, expect_number
+from zsl_core.feature_files import Features, chunks
+from zsl_core.methods.base import Floats, Ints, ZSLMethod
+
+SCORES_BYTES = 64 * 2**20
+CHUNK_BYTES = 16 * 2**20
+
+
+@dataclass(frozen=True, eq=False)
+class TopK:
+    """The best classes of n images.
+
+    Attributes:
+        classes: (n, k) rows of the class embeddings, best first; of equal scores the first class.
+        scores: (n, k) float32, their scores.
+    """
+
+    classes: Ints
+    scores: Floats
+
+
+def top_k(
+    method: ZSLMethod,
+    features: Features,
+    class_embeddings: Floats,
+    k: int = 5,
+    *,
+    rows: int | None = None,
+) -> TopK:
+    """The k best of the candidate classes for each image.
+
+    Args:
+        method: a fitted method.
+        features: (n, d), an array or what `open_features` gives.
+        class_embeddings: (c, a) of the candidates.
+        k: classes an image, at most c.
+        rows: images scored at a time; by default as many as 64 MiB of scores hold, or 16 MiB of
+            features.
+
+    Raises:
+        InputError: if k is more than c, or an image's features are not finite.
+    """
+    return top_k_of(
+        features, method.targets(class_embeddings), k, rows=rows, queries=method.queries
+    )
+
+
+def top_k_of(
+    features: Features,
+    targets: Floats,
+    k: int = 5,
+    *,
+    rows: int | None = None,
+    queries: Callable[[Floats], Floats] | None = None,
+) -> TopK:
+    """The k targets (c, q) of largest dot product with each query; as `top_k` without a method.
+
+    Args:
+        features: (n, d), an array or what `open_features` gives.
+        targets: (c, q).
+        k: targets a query, at most c.
+        rows: images at a time.
+        queries: makes queries (rows, q) of features (rows, d); without it q = d and they are the
+            features themselves.
+
+    >>> found = top_k_of(np.array([[1, 0], [0, 2]]), np.array([[0, 1], [1, 0], [1, 1]]), 2)
+    >>> found.classes
+    array([[1, 2],
+           [0, 2]])
+    """
+    n, d = features.shape
+    expect_number("k", k, low=1, high=len(targets), whole=True)
+    rows = min(rows or chunk_rows(d, len(targets)), max(n, 1))
+    scores = Scores(targets, rows)
+    classes, values = np.empty((n, k), dtype=np.int64), np.empty((n, k), dtype=np.float32)
+    for start, x in chunks(features, rows):
+        stop = start + len(x)
+        classes[start:stop], values[start:stop] = scores.best(queries(x) if queries else x, k)
+        bad = start + np.flatnonzero(np.isnan(values[start:stop]).any(axis=1))
+        if len(bad):
+            raise InputError(
+                f"Expected finite features, but image {bad[0]} has scores that are not: replace "
+                f"NaN and infinity in its row."
+            )
+    return TopK(classes, values)
+
+
+def chunk_rows(d: int, c: int) -> int:
+    """Images to score at a time: of d features within 16 MiB, of c scores within 64 MiB.
+
+    >>> chunk_rows(2048, 20_842)
+    804
+    """
+    return max(1, min(CHUNK_BYTES // (4 * d), SCORES_BYTES // (4 * c)))
+
+
+class Scores:
+    """A buffer of scores, reused for chunk after chunk of at most `rows` queries.
+
+    Args:
+        targets: (c, q).
+        rows: most queries at a time.
+    """
+
+    def __init__(self, targets: Floats, rows: int) -> None:
+        self.targets = np.ascontiguousarray(targets, dtype=np.float32)
+        self._buffer = np.empty((rows, 0), dtype=np.float32)
+
+    def best(self, queries: Floats, k: int) -> tuple[Ints, Floats]:
+        """The k best targets (m, k) of queries (m, q) and their scores (m, k), best first.
+
+        A row with a score that is NaN or infinite gets NaN scores.
+        """
+        c = len(self.targets)
+        # The least to look at, c / size largest scores and k * size in their blocks.
+        size = max(1, round(sqrt(c / k)))
+        width = -(-c // size) * size
+        if self._buffer.shape[1] != width:
+            self._buffer = np.full((len(self._buffer), width), -np.inf, dtype=np.float32)
+        buffer = self._buffer[: len(queries)]
+        # numpy's product, not torch's: it was half as fast again where this was measured.
+        np.matmul(queries, self.targets.T, out=buffer[:, :c])
+        scores = torch.from_numpy(buffer)
+        peaks = scores.view(len(queries), -1, size).amax(dim=2)  # (m, blocks)
+        blocks, _ = _largest(peaks, torch.arange(peaks.shape[1]), min(k, peaks.shape[1]))
+        candidates = (blocks[:, :, None] * size + torch.arange(size)).flatten(1)
+        best, values = _largest(scores.gather(1, candidates), candidates, k)
+        values[~peaks.isfinite().all(dim=1)] = torch.nan
+        return best.numpy(), values.numpy()
+
+
+def _largest(
+    values: torch.Tensor, numbers: torch.Tensor, k: int
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """The `numbers` of the k largest values of each row, and these; the lower number if equal.
+
+    torch's own top-k leaves open which of equal values it takes. So each value is put into one
+    whole number with its number: a float's bits, as a whole number, are in the order of floats
+    once those of negative floats are turned round.
+    """
+    bits = (values + 0.0).view(torch.int32)  # -0.0 becomes 0.0, its equal
+    order = bits ^ ((bits >> 31) & 0x7FFFFFFF)
+    codes = (order.to(torch.int64) << 32) - numbers
+    top = codes.topk(k, dim=1).values
+    found = -top & 0xFFFFFFFF
+    order = ((top + found) >> 32).to(torch.int32)
+    return found, (order ^ ((order >> 31) & 0x7FFFFFFF)).view(torch.float32)
