@@ -29,7 +29,8 @@ from zsl_core.expectations import ClassStatisticsExpectation
 from zsl_core.objectives import Weights, o1_dissimilar, o1_identical, o2, o3
 from zsl_core.relations import Relations
 from zsl_core.similarity import l2_normalize
-from zsl_core.statistics import ClassStatistics, StatisticsBuilder
+from zsl_core.statistics import ClassStatistics
+from zsl_core.streaming import StatisticsBuilder
 from zsl_core.training import objective, pick_device
 
 CLASSES, ATTRIBUTES, DIM, HIDDEN, RANK, BATCH = 100, 85, 512, 1024, 16, 64

@@ -1,10 +1,11 @@
-"""Class means and low-rank covariances of unit features, from one streaming pass.
+"""Class means and low-rank covariances of unit features in memory; streaming.py has the others.
 
-After this pass a training step costs O(classes), however many images there are.
+Once they are known a training step costs O(classes), however many images there are.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from sklearn.utils.extmath import randomized_svd
 from zsl_core.errors import InputError
 
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 EXACT_UP_TO = 1024
@@ -41,70 +43,67 @@ class ClassStatistics:
     residuals: Floats
 
 
-class StatisticsBuilder:
-    """Gathers `ClassStatistics` from batches; memory does not grow with the number of images.
+def class_statistics(x_hat: Floats, labels: Ints, rank: int = 16) -> ClassStatistics:
+    """The statistics of unit features (n, d) with labels (n,) that lie in memory.
+
+    Raises:
+        InputError: if there is no image.
+    """
+    if not len(labels):
+        raise InputError("Expected at least one image, but got none.")
+    order = np.argsort(labels, kind="stable")
+    classes, starts, counts = np.unique(labels[order], return_index=True, return_counts=True)
+    means, factors, totals = [], [], []
+    for rows in np.split(order, starts[1:]):
+        x = x_hat[rows]
+        mean = x.mean(axis=0, dtype=np.float64)
+        deviations = (x - mean).astype(np.float32)
+        means.append(mean)
+        factors.append(top_rows(deviations, rank) / np.sqrt(np.float32(len(rows))))
+        totals.append(float(np.square(deviations).sum(dtype=np.float64)) / len(rows))
+    return gathered(classes, counts, means, factors, totals, rank)
+
+
+def gathered(
+    classes: Ints,
+    counts: Ints,
+    means: Sequence[Doubles],
+    factors: Sequence[Floats],
+    totals: Sequence[float],
+    rank: int,
+) -> ClassStatistics:
+    """Statistics from those of single classes.
 
     Args:
-        rank: q, the rank of each class's covariance factor.
-
-    >>> builder = StatisticsBuilder(rank=1)
-    >>> builder.update(np.array([[1, 0], [0, 1]], dtype=np.float32), np.array([0, 0]))
-    >>> builder.update(np.array([[1, 0]], dtype=np.float32), np.array([4]))
-    >>> statistics = builder.finish()
-    >>> statistics.classes, statistics.means[0]
-    (array([0, 4]), array([0.5, 0.5], dtype=float32))
+        classes: (c,) labels, ascending.
+        counts: (c,) images a class.
+        means: c of (d,).
+        factors: c of (at most q, d).
+        totals: c total variances, the traces of the covariances.
+        rank: q.
     """
-
-    def __init__(self, rank: int = 16) -> None:
-        self.rank = rank
-        self._parts: dict[int, _ClassPart] = {}
-
-    def update(self, x_hat: Floats, labels: Ints) -> None:
-        """Take in a batch: unit features (n, d) and their labels (n,)."""
-        if not len(labels):
-            return
-        order = np.argsort(labels, kind="stable")
-        ordered = labels[order]
-        classes, starts = np.unique(ordered, return_index=True)
-        for c, rows in zip(classes, np.split(order, starts[1:]), strict=True):
-            batch = _ClassPart.of(x_hat[rows], 4 * self.rank)
-            known = self._parts.get(int(c))
-            self._parts[int(c)] = batch if known is None else known.merged(batch, 4 * self.rank)
-
-    def finish(self) -> ClassStatistics:
-        """The statistics of everything taken in so far.
-
-        Raises:
-            InputError: if that is nothing.
-        """
-        if not self._parts:
-            raise InputError("Expected at least one image before `finish`, but got none.")
-        classes = sorted(self._parts)
-        parts = [self._parts[c] for c in classes]
-        dim = len(parts[0].mean)
-        # With one image in every class nothing spreads: no factors to carry through each step.
-        rank = min(self.rank, dim) if any(part.count > 1 for part in parts) else 0
-        factors = np.zeros((len(parts), rank, dim), dtype=np.float32)
-        residuals = np.zeros(len(parts), dtype=np.float32)
-        for index, part in enumerate(parts):
-            factor = _top_rows(part.scatter_rows, rank) / np.sqrt(part.count)
-            factors[index, : len(factor)] = factor
-            outside = part.scatter_trace / part.count - float(np.square(factor).sum())
-            residuals[index] = max(outside, 0.0) / max(dim - len(factor), 1)
-        return ClassStatistics(
-            np.array(classes, dtype=np.int64),
-            np.array([part.count for part in parts], dtype=np.int64),
-            np.array([part.mean for part in parts], dtype=np.float32),
-            factors,
-            residuals,
-        )
+    dim = len(means[0])
+    # With one image in every class nothing spreads: no factors to carry through each step.
+    rank = min(rank, dim) if max(counts) > 1 else 0
+    stacked = np.zeros((len(classes), rank, dim), dtype=np.float32)
+    residuals = np.zeros(len(classes), dtype=np.float32)
+    for c, (factor, total) in enumerate(zip(factors, totals, strict=True)):
+        kept = factor[:rank]
+        stacked[c, : len(kept)] = kept
+        outside = total - float(np.square(kept).sum(dtype=np.float64))
+        residuals[c] = max(outside, 0.0) / outside_dims(int(counts[c]), rank, dim)
+    return ClassStatistics(
+        np.asarray(classes, dtype=np.int64),
+        np.asarray(counts, dtype=np.int64),
+        np.asarray(means, dtype=np.float32),
+        stacked,
+        residuals,
+    )
 
 
-def class_statistics(x_hat: Floats, labels: Ints, rank: int = 16) -> ClassStatistics:
-    """The statistics of unit features (n, d) with labels (n,) that lie in memory."""
-    builder = StatisticsBuilder(rank)
-    builder.update(x_hat, labels)
-    return builder.finish()
+def outside_dims(count: int, rank: int, dim: int) -> int:
+    """Dimensions outside the factor of a class of so many images, over which rho is a mean."""
+    return max(dim - min(rank, count), 1)
 
 
 def class_means(x_hat: Floats, rows: Ints) -> Floats:
@@ -120,37 +119,7 @@ def class_means(x_hat: Floats, rows: Ints) -> Floats:
     return np.asarray(members @ x_hat / counts[:, None], dtype=np.float32)
 
 
-@dataclass(frozen=True, eq=False)
-class _ClassPart:
-    """Count, mean and scatter (sum of squared deviations) of some images of one class."""
-
-    count: int
-    mean: NDArray[np.float64]  # (d,)
-    scatter_rows: Floats  # (rows, d); rows^T rows is the scatter matrix, or its best low rank
-    scatter_trace: float  # exact, whatever the rank
-
-    @classmethod
-    def of(cls, x: Floats, rank: int) -> _ClassPart:
-        mean = x.mean(axis=0, dtype=np.float64)
-        deviations = (x - mean).astype(np.float32)
-        trace = float(np.square(deviations).sum(dtype=np.float64))
-        return cls(len(x), mean, _top_rows(deviations, rank), trace)
-
-    def merged(self, other: _ClassPart, rank: int) -> _ClassPart:
-        """Both parts as one: Chan's update of the mean and the scatter."""
-        count = self.count + other.count
-        gap = other.mean - self.mean
-        between = np.sqrt(self.count * other.count / count) * gap
-        rows = np.vstack([self.scatter_rows, other.scatter_rows, between[None].astype(np.float32)])
-        return _ClassPart(
-            count,
-            self.mean + gap * other.count / count,
-            _top_rows(rows, rank),
-            self.scatter_trace + other.scatter_trace + float(between @ between),
-        )
-
-
-def _top_rows(rows: Floats, rank: int) -> Floats:
+def top_rows(rows: Floats, rank: int) -> Floats:
     """At most `rank` rows (r, d) whose ``r^T r`` is the best approximation of ``rows^T rows``."""
     rank = min(rank, rows.shape[1])
     if len(rows) <= rank or not rank:

@@ -1,0 +1,248 @@
+"""Class statistics from one pass over features, whatever their number and wherever they lie.
+
+Of each class the first images, `FIRST` of them, give directions Omega (d, l) near which they
+spread. From then on all that is kept of its images are sums: ``n``, ``sum x``, ``sum ||x||^2`` and
+``sum x (x Omega)^T``. Means and total variance come out exactly; the covariance C as its Nystroem
+approximation ``(C Omega) (Omega^T C Omega)^-1 (C Omega)^T``, of which the best rank q is taken.
+Up to `FIRST` images a class all is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from joblib import Parallel, delayed
+
+import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
+
+import torch  # isort: skip
+
+from torch import Tensor
+
+from zsl_core.errors import InputError
+from zsl_core.feature_files import Features, chunks, open_features
+from zsl_core.similarity import EPS
+from zsl_core.statistics import ClassStatistics, Floats, Ints, gathered, outside_dims, top_rows
+
+FIRST = 128
+AT_ONCE = 2048  # images, which the processor's cache holds
+CHUNK_BYTES = 64 * 2**20
+SMALLEST = 1e-6  # directions of less than this share of the largest spread are left out
+
+
+def streamed_statistics(
+    features: Features | Path,
+    labels: Ints,
+    rank: int = 16,
+    *,
+    n_blocks: int = 1,
+    n_jobs: int | None = None,
+) -> ClassStatistics:
+    """The statistics of x-hat for features of any size, read once and never held.
+
+    Args:
+        features: (n, d) of any length, what `open_features` gives or the path of such a file; a
+            path is what other processes and machines can open.
+        labels: (n,).
+        rank: q, of each class's covariance factor.
+        n_blocks: parts of consecutive images, each a task, merged in their order; with the same
+            number of them the result is the same wherever they ran.
+        n_jobs: of joblib, whose `parallel_config` may also send the tasks to a cluster.
+
+    Raises:
+        InputError: if the labels do not fit the features, or there is no image.
+    """
+    opened = open_features(features) if isinstance(features, Path) else features
+    if labels.shape != opened.shape[:1]:
+        raise InputError(
+            f"Expected a label for each of {opened.shape[0]:,} images, but got {len(labels):,}."
+        )
+    edges = np.linspace(0, len(labels), n_blocks + 1).astype(int)
+    spans = [(int(a), int(b)) for a, b in pairwise(edges) if b > a]
+    if len(spans) < 2:
+        return _block(features, labels, rank, 0, len(labels))
+    parts = Parallel(n_jobs=n_jobs)(
+        delayed(_block)(features, labels[a:b], 2 * rank, a, b) for a, b in spans
+    )
+    return merged_statistics(parts, rank)
+
+
+def _block(
+    features: Features | Path, labels: Ints, rank: int, start: int, stop: int
+) -> ClassStatistics:
+    opened = open_features(features) if isinstance(features, Path) else features
+    rows = max(CHUNK_BYTES // (4 * opened.shape[1]), 1)
+    builder = StatisticsBuilder(rank)
+    for first, x in chunks(_Span(opened, start, stop), rows):
+        builder.update(x, labels[first : first + len(x)])
+    return builder.finish()
+
+
+def merged_statistics(parts: Sequence[ClassStatistics], rank: int) -> ClassStatistics:
+    """The statistics of all images of several parts: Chan's update of mean and scatter.
+
+    Args:
+        parts: at least one; factors of a rank above `rank` lose less.
+        rank: q of the result.
+    """
+    classes = np.unique(np.concatenate([part.classes for part in parts]))
+    counts, means, factors, totals = [], [], [], []
+    for c in classes:
+        found = [(part, int(np.searchsorted(part.classes, c))) for part in parts]
+        found = [(p, i) for p, i in found if i < len(p.classes) and p.classes[i] == c]
+        n = np.array([p.counts[i] for p, i in found], dtype=np.float64)
+        share = n / n.sum()
+        of_parts = np.array([p.means[i] for p, i in found], dtype=np.float64)
+        mean = share @ of_parts
+        between = np.sqrt(share)[:, None] * (of_parts - mean)
+        within = [np.sqrt(w) * p.factors[i] for w, (p, i) in zip(share, found, strict=True)]
+        rows = np.vstack([*within, between]).astype(np.float32)
+        total = float(np.square(between).sum())
+        for w, (p, i) in zip(share, found, strict=True):
+            outside = outside_dims(int(p.counts[i]), p.factors.shape[1], len(mean))
+            inside = float(np.square(p.factors[i]).sum(dtype=np.float64))
+            total += w * (inside + float(p.residuals[i]) * outside)
+        counts.append(int(n.sum()))
+        means.append(mean)
+        factors.append(top_rows(rows, rank))
+        totals.append(total)
+    return gathered(classes, np.array(counts), means, factors, totals, rank)
+
+
+class StatisticsBuilder:
+    """Gathers `ClassStatistics` from batches; memory does not grow with the number of images.
+
+    Args:
+        rank: q, the rank of each class's covariance factor.
+
+    >>> builder = StatisticsBuilder(rank=1)
+    >>> builder.update(np.array([[2, 0], [0, 3]], dtype=np.float32), np.array([0, 0]))
+    >>> builder.update(np.array([[1, 0]], dtype=np.float32), np.array([4]))
+    >>> statistics = builder.finish()
+    >>> statistics.classes, statistics.means[0]
+    (array([0, 4]), array([0.5, 0.5], dtype=float32))
+    """
+
+    def __init__(self, rank: int = 16) -> None:
+        self.rank = rank
+        self._parts: dict[int, _ClassSums] = {}
+
+    def update(self, x: Floats, labels: Ints) -> None:
+        """Take in a batch: features (n, d), brought to unit length here, and labels (n,)."""
+        if not len(labels):
+            return
+        batch = torch.from_numpy(x if x.flags.writeable else x.copy())
+        norms = torch.linalg.vector_norm(batch, dim=1)
+        scale = norms.clamp(min=EPS).reciprocal_()
+        if (labels[1:] < labels[:-1]).any():
+            order = np.argsort(labels, kind="stable")
+            labels, rows = labels[order], torch.from_numpy(order)
+            batch, scale, norms = batch.index_select(0, rows), scale[rows], norms[rows]
+        squares = (norms * scale).double().square_()  # 1, or 0 of an image that is all zeros
+        classes, starts = np.unique(labels, return_index=True)
+        for c, (a, b) in zip(classes.tolist(), pairwise([*starts, len(labels)]), strict=True):
+            if c not in self._parts:
+                self._parts[c] = _ClassSums(x.shape[1], min(2 * self.rank, x.shape[1]))
+            self._parts[c].add(batch[a:b], scale[a:b])
+            self._parts[c].squares += float(squares[a:b].sum())
+
+    def finish(self) -> ClassStatistics:
+        """The statistics of everything taken in so far.
+
+        Raises:
+            InputError: if that is nothing.
+        """
+        if not self._parts:
+            raise InputError("Expected at least one image before `finish`, but got none.")
+        classes = sorted(self._parts)
+        done = [self._parts[c].finish(self.rank) for c in classes]
+        counts, means, factors, totals = zip(*done, strict=True)
+        return gathered(np.array(classes), np.array(counts), means, factors, totals, self.rank)
+
+
+class _ClassSums:
+    """Sums over the images of one class, and up to `FIRST` images not yet in them."""
+
+    def __init__(self, dim: int, width: int) -> None:
+        self.waiting = torch.empty(0, dim)  # of unit length
+        self.count, self.squares = 0, 0.0
+        self.width = width
+        self.directions: Tensor | None = None  # Omega (d, width)
+        self.shift = torch.zeros(width)  # keeps a = Omega^T x - shift small, and its sums exact
+        self.seen = torch.zeros(width, dtype=torch.float64)  # sum a
+        self.total = torch.zeros(dim, dtype=torch.float64)  # sum x
+        self.sketch = torch.zeros(0)  # (width, d) sum a x^T
+
+    def add(self, x: Tensor, scale: Tensor) -> None:
+        """Take in images (n, d), to be multiplied by their scale (n,)."""
+        few = len(x) < FIRST // 2 if self.directions is not None else True
+        if few and len(self.waiting) + len(x) <= FIRST:
+            self.waiting = torch.cat([self.waiting, x * scale[:, None]])
+            return
+        if self.directions is None:
+            room = FIRST - len(self.waiting)
+            self._aim(torch.cat([self.waiting, x[:room] * scale[:room, None]]))
+        if few:
+            self._take_waiting()
+        self._take(x, scale)
+
+    def _take_waiting(self) -> None:
+        self._take(self.waiting, torch.ones(len(self.waiting)))
+        self.waiting = self.waiting[:0].clone()
+
+    def _take(self, x: Tensor, scale: Tensor) -> None:
+        assert self.directions is not None
+        for rows, s in zip(
+            torch.split(x, AT_ONCE), torch.split(scale[:, None], AT_ONCE), strict=True
+        ):
+            a = s * (rows @ self.directions) - self.shift
+            sums = torch.cat([s * a, s], dim=1).T @ rows  # the rows themselves stay in the cache
+            self.sketch += sums[:-1]
+            self.total += sums[-1]
+            self.seen += a.sum(dim=0)
+        self.count += len(x)
+
+    def _aim(self, x: Tensor) -> None:
+        """Directions near which these images spread: one power iteration from random ones."""
+        mean = x.mean(dim=0)
+        deviations = x - mean
+        start = torch.Generator().manual_seed(0)
+        random = torch.randn(len(x), self.width, generator=start)
+        weights = torch.linalg.qr(deviations @ (deviations.T @ random)).Q
+        found = deviations.T @ weights
+        self.directions = found / torch.linalg.vector_norm(found, dim=0).clamp(min=EPS)
+        self.shift = mean @ self.directions
+        self.sketch = torch.zeros(self.width, x.shape[1])
+
+    def finish(self, rank: int) -> tuple[int, np.ndarray, Floats, float]:
+        """Count, mean (d,), factor (at most rank, d) and total variance."""
+        if self.directions is None:
+            x = self.waiting.double()
+            mean = x.mean(dim=0)
+            rows = (x - mean).float().numpy()
+            total = float(np.square(rows).sum(dtype=np.float64)) / len(rows)
+            return len(x), mean.numpy(), top_rows(rows, rank) / np.sqrt(np.float32(len(x))), total
+        self._take_waiting()
+        mean = self.total / self.count
+        spread = self.sketch.T.double() / self.count - torch.outer(mean, self.seen / self.count)
+        inner = self.directions.double().T @ spread  # Omega^T C Omega
+        values, vectors = torch.linalg.eigh((inner + inner.T) / 2)
+        kept = values > SMALLEST * values[-1].clamp(min=EPS)
+        rows = (spread @ (vectors[:, kept] / values[kept].sqrt())).T.float().numpy()
+        total = self.squares / self.count - float(mean @ mean)
+        return self.count, mean.numpy(), top_rows(rows, rank), max(total, 0.0)
+
+
+class _Span:
+    """Rows start:stop of features, as features of their own."""
+
+    def __init__(self, features: Features, start: int, stop: int) -> None:
+        self._features, self._start = features, start
+        self.shape = (stop - start, features.shape[1])
+
+    def __getitem__(self, rows: slice) -> object:
+        stop = min(rows.stop, self.shape[0])
+        return self._features[self._start + rows.start : self._start + stop]
