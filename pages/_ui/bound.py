@@ -5,6 +5,7 @@ Streamlit passes over such a value in silence, shows the default and takes it ou
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -14,6 +15,9 @@ from pages._ui.refused import in_words, refuse, remind, unexpected
 
 T = TypeVar("T")
 Number = TypeVar("Number", int, float)
+# Keys of controls that a link asked for an infinite whole number: Streamlit fails at it, at every
+# run, so they are kept out of the URL for the rest of the visit.
+UNBOUND = "unbound"
 BOUND: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
 
 
@@ -94,19 +98,21 @@ def choose_number(
     whole = isinstance(low, int)
 
     def fits(asked: str) -> bool:
-        try:
-            value = float(asked)
-        except ValueError:
-            return False
+        value = _number(asked)
         return low <= value <= high and (value.is_integer() or not whole)
 
+    def drawn() -> Number:
+        unbound: set[str] = st.session_state.setdefault(UNBOUND, set())
+        if whole and math.isinf(_number(st.query_params.get(key, ""))):
+            unbound.add(key)
+        how = {**BOUND, "bind": None} if key in unbound else BOUND
+        value = draw(label, low, high, default, step, key=key, **how, **more)
+        if key in unbound:
+            st.query_params.pop(key, None)
+        return value
+
     kind = "a whole number" if whole else "a number"
-    return _drawn(
-        key,
-        fits,
-        f"{kind} in {in_words(low)}..{in_words(high)}",
-        lambda: draw(label, low, high, default, step, key=key, **BOUND, **more),
-    )
+    return _drawn(key, fits, f"{kind} in {in_words(low)}..{in_words(high)}", drawn)
 
 
 def switch(label: str, *, key: str, where: Any = st, **more: Any) -> bool:
@@ -127,6 +133,13 @@ def one_of(key: str, options: Sequence[Any], draw: Callable[[], T]) -> T:
         return asked in map(str, options) or asked == str(st.session_state.get(key))
 
     return _drawn(key, fits, f"one of {', '.join(map(str, options))}", draw)
+
+
+def _number(asked: str) -> float:
+    try:
+        return float(asked)
+    except ValueError:
+        return math.nan
 
 
 def _drawn(key: str, fits: Callable[[str], bool], expected: str, draw: Callable[[], T]) -> T:

@@ -51,7 +51,7 @@ LINKS: list[tuple[str, dict[str, str], Bad]] = [
         RELATIONS,
         {**DIGITS, "tau_as": "by cosine", "relations_view": "quadruplet", "measure": "test"},
         {
-            "tau": ("nan", "a number in -0.99..0.999", "0.848"),
+            "tau": ("nan", "a number in -0.99..0.999", "0.644"),
             "draw": ("-1", "a whole number in 0..4294967295", "0"),
         },
     ),
@@ -224,6 +224,17 @@ def test_the_sentence_stays_until_the_control_is_moved() -> None:
     assert said(at) == []
     at.switch_page(RELATIONS).run()
     assert said(at) == []
+
+
+@pytest.mark.parametrize("asked", ["inf", "-1e999"])
+def test_an_infinite_whole_number_leaves_a_control_that_works(asked: str) -> None:
+    at = visit(RELATIONS, **DIGITS, relations_view="quadruplet", draw=asked)
+    assert len(said(at)) == 1
+    assert at.number_input(key="draw").value == 0
+    at.number_input(key="draw").set_value(5).run()
+    assert not at.exception
+    assert said(at) == []
+    assert at.number_input(key="draw").value == 5
 
 
 def test_other_data_with_other_choices_are_no_bad_link() -> None:
