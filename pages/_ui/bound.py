@@ -132,7 +132,8 @@ def one_of(key: str, options: Sequence[Any], draw: Callable[[], T]) -> T:
         # The second is no link's wish, but what was chosen here among the options of other data.
         return asked in map(str, options) or asked == str(st.session_state.get(key))
 
-    return _drawn(key, fits, f"one of {', '.join(map(str, options))}", draw)
+    *most, last = [f"'{option}'" for option in options]
+    return _drawn(key, fits, f"{', '.join(most)} or {last}" if most else last, draw)
 
 
 def _number(asked: str) -> float:

@@ -186,7 +186,7 @@ def _linked(cells: Iterable[tuple[float, float]], usual: tuple[float, float]) ->
         return usual
     found = {_text(cell): cell for cell in cells}
     if asked not in found:
-        expected = f"a cell of the picture, share of similar classes; λ₁, such as {_text(usual)}"
+        expected = f"share and λ₁ of a cell in the picture, such as {_text(usual)}"
         refuse(CELL, unexpected(CELL, expected, asked, _text(usual)), usual)
     return found.get(asked, usual)
 

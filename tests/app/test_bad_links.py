@@ -16,8 +16,8 @@ MAP, SCORES = "pages/3_Embedding_map.py", "pages/4_Scores.py"
 RELATIONS, TRAIN = "pages/1_Relations.py", "pages/2_Train.py"
 COMPARE, INFERENCE = "pages/5_Compare.py", "pages/7_Inference.py"
 DIGITS = {"data": "digits"}
-SCENES = "1 Images to words, 2 Words to images, 3 Keep the relations, 4 Beside SYNC"
-WHERE = "one of validation, test"
+SCENES = "'1 Images to words', '2 Words to images', '3 Keep the relations' or '4 Beside SYNC'"
+WHERE = "'validation' or 'test'"
 
 # Page -> what of the link is in order, and for each bad parameter: what the link holds, what was
 # expected, and what is shown.
@@ -27,13 +27,13 @@ LINKS: list[tuple[str, dict[str, str], Bad]] = [
         "app.py",
         {},
         {
-            "scene": (NONSENSE, f"one of {SCENES}", "1 Images to words"),
+            "scene": (NONSENSE, SCENES, "1 Images to words"),
             "data": (
                 "nosuch",
-                "one of fauna, imagenet_classes, digits, gaussian, folder",
+                "'fauna', 'imagenet_classes', 'digits', 'gaussian' or 'folder'",
                 "fauna",
             ),
-            "embedding": ("nope", "one of att, minilm", "att"),
+            "embedding": ("nope", "'att', 'minilm'", "att"),
             "lesson": ("yes", "1 or 0", "0"),
         },
     ),
@@ -41,9 +41,13 @@ LINKS: list[tuple[str, dict[str, str], Bad]] = [
         RELATIONS,
         DIGITS,
         {
-            "relations_view": (NONSENSE, "one of pairs, graph, class, quadruplet, live", "pairs"),
+            "relations_view": (
+                NONSENSE,
+                "'pairs', 'graph', 'class', 'quadruplet' or 'live'",
+                "pairs",
+            ),
             "measure": (NONSENSE, WHERE, "validation"),
-            "tau_as": (NONSENSE, "one of by number, by cosine", "by number"),
+            "tau_as": (NONSENSE, "'by number' or 'by cosine'", "by number"),
             "tau_similar": ("99", "a number in 0..3", "0.3"),
         },
     ),
@@ -70,13 +74,13 @@ LINKS: list[tuple[str, dict[str, str], Bad]] = [
             "lambda_reconstruction": ("-1", "a number in 0..0.5", "0.01"),
             "lambda_identical": ("inf", "a number in 0..2", "1"),
             "lambda_dissimilar": (NONSENSE, "a number in 0..2", "1"),
-            "encoder": (NONSENSE, "one of kernel, mlp", "kernel"),
-            "mining": (NONSENSE, "one of random, hard", "random"),
+            "encoder": (NONSENSE, "'kernel' or 'mlp'", "kernel"),
+            "mining": (NONSENSE, "'random' or 'hard'", "random"),
             "center": ("perhaps", "true or false", "false"),
             "steps": ("0", "a whole number in 1..5000", "100"),
             "seed": ("9" * 5000, "a whole number in 0..2147483647", "0"),
             "gamma": ("0", "a number in 0.01..10", "1"),
-            "lambda_kernel": ("3", "one of 1e-05, 0.0001, 0.001, 0.01, 0.1", "0.001"),
+            "lambda_kernel": ("3", "'1e-05', '0.0001', '0.001', '0.01' or '0.1'", "0.001"),
         },
     ),
     (
@@ -86,7 +90,7 @@ LINKS: list[tuple[str, dict[str, str], Bad]] = [
             "hidden": ("1.5", "a whole number in 1..8192", "1"),
             "expectation": (
                 NONSENSE,
-                "one of class_statistics, sampled, exact",
+                "'class_statistics', 'sampled' or 'exact'",
                 "class_statistics",
             ),
         },
@@ -95,11 +99,11 @@ LINKS: list[tuple[str, dict[str, str], Bad]] = [
         MAP,
         DIGITS,
         {
-            "technique": (NONSENSE, "one of umap, tsne, pca", "umap"),
-            "coloring": (NONSENSE, "one of class, seen / unseen", "class"),
-            "map_mode": (NONSENSE, "one of run, training, live", "run"),
-            "among": (NONSENSE, "one of unseen, all", "unseen"),
-            "mouse": (NONSENSE, "one of lasso, click", "lasso"),
+            "technique": (NONSENSE, "'umap', 'tsne' or 'pca'", "umap"),
+            "coloring": (NONSENSE, "'class', 'seen / unseen'", "class"),
+            "map_mode": (NONSENSE, "'run', 'training' or 'live'", "run"),
+            "among": (NONSENSE, "'unseen' or 'all'", "unseen"),
+            "mouse": (NONSENSE, "'lasso' or 'click'", "lasso"),
             "on_map": ("dodo", "such as no class", "no class"),
         },
     ),
@@ -107,7 +111,7 @@ LINKS: list[tuple[str, dict[str, str], Bad]] = [
         SCORES,
         DIGITS,
         {
-            "scores": (NONSENSE, "one of one image, one class, all classes", "one image"),
+            "scores": (NONSENSE, "'one image', 'one class' or 'all classes'", "one image"),
             "image": ("0", "such as", ""),
         },
     ),
@@ -118,14 +122,14 @@ LINKS: list[tuple[str, dict[str, str], Bad]] = [
         {
             "seeds": ("99", "a whole number in 1..5", "1"),
             "cv": (NONSENSE, "true or false", "true"),
-            "gains_among": (NONSENSE, "one of unseen, all", "unseen"),
+            "gains_among": (NONSENSE, "'unseen' or 'all'", "unseen"),
             "first": (NONSENSE, "such as PSR", "PSR"),
         },
     ),
     (
         COMPARE,
         {"runs": "psr"},
-        {"view": (NONSENSE, "one of measures, trade-off, seen and unseen", "measures")},
+        {"view": (NONSENSE, "'measures', 'trade-off', 'seen and unseen'", "measures")},
     ),
     (
         "pages/6_Errors.py",
@@ -133,7 +137,7 @@ LINKS: list[tuple[str, dict[str, str], Bad]] = [
         {
             "errors": (
                 NONSENSE,
-                "one of confusions, worst and mildest, hubs, two methods",
+                "'confusions', 'worst and mildest', 'hubs' or 'two methods'",
                 "confusions",
             )
         },
@@ -144,16 +148,16 @@ LINKS: list[tuple[str, dict[str, str], Bad]] = [
         {},
         {
             "sweep_on": (NONSENSE, WHERE, "validation"),
-            "sweep_measure": (NONSENSE, "one of T1, T5, u, s, H", "T1"),
-            "cell": ("9;9", "a cell of the picture, share of similar classes; λ₁, such as", ""),
+            "sweep_measure": (NONSENSE, "'T1', 'T5', 'u', 's', 'H'", "T1"),
+            "cell": ("9;9", "share and λ₁ of a cell in the picture, such as", ""),
         },
     ),
-    ("pages/8_Sweep.py", {}, {"cell": (NONSENSE, "a cell of the picture", "")}),
+    ("pages/8_Sweep.py", {}, {"cell": (NONSENSE, "share and λ₁ of a cell in the picture", "")}),
     ("pages/9_Data.py", DIGITS, {"data_view": (NONSENSE, "such as loaded", "loaded")}),
     (
         "pages/9_Data.py",
         {"data": "imagenet_classes"},
-        {"split": ("3", "one of random, far", "random")},
+        {"split": ("3", "'random' or 'far'", "random")},
     ),
 ]
 
