@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages._ui.bound import choose_one
 from pages._ui.data import Chosen, choose_data
 from pages._ui.pictures import thumbnails
 from pages._ui.run import base_specs
@@ -28,16 +29,7 @@ def main() -> None:
     )
     chosen = choose_data()
     _classes(chosen)
-    scene = st.segmented_control(
-        "Scene",
-        SCENES,
-        default=SCENES[0],
-        required=True,
-        key="scene",
-        bind="query-params",
-        persist_state="session",
-        label_visibility="collapsed",
-    )
+    scene = choose_one("Scene", SCENES, key="scene", label_visibility="collapsed")
     specs = base_specs(chosen)
     wanted = (chosen.dataset.digest, chosen.class_embedding, tuple(spec.text for spec in specs))
     runs = result_or_wait("home", wanted, _work(chosen, specs))

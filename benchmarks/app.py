@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -135,17 +135,8 @@ def _warm(page: Page, name: str) -> float:
 
 def _tau(page: Page) -> float:
     _switch(page, "Relations")
-    slider = page.get_by_role("slider", name=re.compile("Similar classes"))
     told = page.locator(".annotation-text", has_text=re.compile("^τ = ")).first  # in the picture
-    times = []
-    for _ in range(REPEATS):
-        before = told.text_content() or ""
-        began = time.perf_counter()
-        slider.press("ArrowRight")
-        expect(told).not_to_have_text(before, timeout=PATIENCE)
-        _there(page, "Relations")
-        times.append(time.perf_counter() - began)
-    return statistics.median(times)
+    return _moved(page, "Similar classes", told)
 
 
 def _live(page: Page) -> float:
@@ -154,10 +145,15 @@ def _live(page: Page) -> float:
     told = page.get_by_text(re.compile("^Refitted "))
     expect(told).to_be_visible(timeout=PATIENCE)
     _there(page, "Relations")
-    slider = page.get_by_role("slider", name=re.compile("O2"))
+    return _moved(page, "O2", told)
+
+
+def _moved(page: Page, name: str, told: Locator) -> float:
+    """From a press of a key on the slider so named until the page tells something else."""
+    slider = page.get_by_role("slider", name=re.compile(name))
     times = []
     for _ in range(REPEATS):
-        before = told.inner_text()
+        before = told.text_content() or ""
         began = time.perf_counter()
         slider.press("ArrowRight")
         expect(told).not_to_have_text(before, timeout=PATIENCE)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages._ui.bound import choose_one
 from pages._ui.controls import measured_on, weight_sliders
 from pages._ui.data import choose_data
 from pages._ui.live import show_live
@@ -24,16 +25,7 @@ def main() -> None:
         center = st.session_state.get("center", False)
         tau = tau_control(dataset, chosen.class_embedding, center=center, of=chosen.dataset)
     with view:
-        which = st.segmented_control(
-            "View",
-            VIEWS,
-            default="pairs",
-            required=True,
-            key="relations_view",
-            label_visibility="collapsed",
-            bind="query-params",
-            persist_state="session",
-        )
+        which = choose_one("View", VIEWS, key="relations_view", label_visibility="collapsed")
     if which == "live":
         with knobs:
             params = {**tau.params, **weight_sliders()}

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages._ui.bound import choose_listed, choose_one
 from pages._ui.data import choose_data
 from pages._ui.linked import linked
 from pages._ui.map_parts import caption, draw_map, export_map, finding, trust
@@ -53,35 +54,25 @@ def main() -> None:
 
 
 def _choices() -> tuple[str, str, str]:
-    technique = st.segmented_control(
+    technique = choose_one(
         "Map",
         TECHNIQUES,
-        default=TECHNIQUES[0],
-        required=True,
         key="technique",
-        bind="query-params",
-        persist_state="session",
         help="Samples and prototypes are laid out together by cosine. PCA is linear; UMAP and "
         "t-SNE keep neighbours.",
     )
-    coloring = st.selectbox(
+    coloring = choose_listed(
         "Colour by",
         COLORINGS,
         key="coloring",
         width=150,
-        bind="query-params",
-        persist_state="session",
         help="margin: score of the true class less the best other, below 0 where wrong. "
         "popularity: how many images the prototype nearest to this image is nearest to.",
     )
-    mode = st.segmented_control(
+    mode = choose_one(
         "Prototypes",
         MODES,
-        default=MODES[0],
-        required=True,
         key="map_mode",
-        bind="query-params",
-        persist_state="session",
         help="run: as trained. training: at each step of training. live: PSR refitted while you "
         "move its knobs.",
     )

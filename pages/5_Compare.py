@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages._ui.bound import choose_one
 from pages._ui.compare import show_classes, show_curves, show_measures, show_tradeoff
 from pages._ui.data import Chosen, choose_data
 from pages._ui.export import python_of
@@ -30,16 +31,7 @@ def main() -> None:
     st.title("Compare on the same split", anchor=False)
     chosen = choose_data()
     picked = choose_runs(chosen)
-    view = st.segmented_control(
-        "View",
-        list(VIEWS),
-        default="measures",
-        required=True,
-        key="view",
-        bind="query-params",
-        persist_state="session",
-        label_visibility="collapsed",
-    )
+    view = choose_one("View", list(VIEWS), key="view", label_visibility="collapsed")
     lines = _compared(chosen, picked)
     for note in {done.note for line in lines for done in line.runs if done.note}:
         st.warning(note, icon=":material/save:")

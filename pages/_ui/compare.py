@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from pages._ui.bound import choose_one
 from pages._ui.data import Chosen
 from pages._ui.export import export
 from pages._ui.results import HELP
@@ -118,13 +119,11 @@ def show_classes(chosen: Chosen, lines: list[Compared], python: str) -> None:
         return
     *pair, beside = found
     first, second = (line.label for line in pair)
-    among = beside.segmented_control(
+    among = choose_one(
         "Candidates",
         AMONG if len(chosen.dataset.split.test_seen) else AMONG[:1],
-        default=AMONG[0],
-        required=True,
         key="gains_among",
-        bind="query-params",
+        where=beside,
         help="unseen: images of unseen classes among the unseen classes. all: all test images "
         "among all classes.",
     )

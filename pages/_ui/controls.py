@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages._ui.bound import choose_listed, choose_number, choose_one, choose_step, switch
 from pages._ui.data import Chosen, measured_data
 from pages._ui.tau import BY_NUMBER, keep_share, tau_control
 from pages._ui.text import plain
@@ -67,14 +68,10 @@ def _set_knobs(chosen: Chosen, params: dict[str, Any]) -> None:
 
 def measured_on(chosen: Chosen) -> tuple[ZSLDataset, bool]:
     """Draw the choice between validation and test classes; the data, and whether validation."""
-    where = st.segmented_control(
+    where = choose_one(
         "Measure on",
         ["validation", "test"],
-        default="validation",
-        required=True,
         key="measure",
-        bind="query-params",
-        persist_state="session",
         help="While you choose settings, look at validation classes: seen classes set aside from "
         "training. The test classes are for the final number.",
     )
@@ -89,98 +86,83 @@ def measured_on(chosen: Chosen) -> tuple[ZSLDataset, bool]:
 def weight_sliders() -> dict[str, float]:
     """Draw the sliders of the loss's weights; PSR's parameters of the same names."""
     return {
-        "lambda_similar": st.slider(
+        "lambda_similar": choose_number(
+            st.slider,
             "λ₁: keep similar classes at their distance (O2)",
             0.0,
             2.0,
             0.1,
             0.05,
             key="lambda_similar",
-            bind="query-params",
-            persist_state="session",
             help="Zero switches O2 off: then nothing but attraction and repulsion is left.",
         ),
-        "lambda_reconstruction": st.slider(
+        "lambda_reconstruction": choose_number(
+            st.slider,
             "λ₂: reconstruct the description (O3)",
             0.0,
             0.5,
             0.01,
             0.01,
             key="lambda_reconstruction",
-            bind="query-params",
-            persist_state="session",
             help="Asks that a prototype still tells its class embedding.",
         ),
-        "lambda_identical": st.slider(
+        "lambda_identical": choose_number(
+            st.slider,
             "Pull to images of the own class (O1, first part)",
             0.0,
             2.0,
             1.0,
             0.1,
             key="lambda_identical",
-            bind="query-params",
-            persist_state="session",
             help="The paper's O1 has weight 1.",
         ),
-        "lambda_dissimilar": st.slider(
+        "lambda_dissimilar": choose_number(
+            st.slider,
             "Push dissimilar classes away (O1, second part)",
             0.0,
             2.0,
             1.0,
             0.1,
             key="lambda_dissimilar",
-            bind="query-params",
-            persist_state="session",
             help="The paper's O1 has weight 1. Zero leaves attraction alone.",
         ),
     }
 
 
 def _more_controls() -> dict[str, Any]:
-    encoder = st.selectbox(
+    encoder = choose_listed(
         "Encoder f",
         ["kernel", "mlp"],
         key="encoder",
-        bind="query-params",
-        persist_state="session",
         help="kernel: fast and deterministic. mlp: the paper's kind, one hidden layer.",
     )
     network = _network(encoder)
-    expectation = st.selectbox(
+    expectation = choose_listed(
         "Expectation over quadruplets",
         ["class_statistics", "sampled", "exact"],
         key="expectation",
-        bind="query-params",
-        persist_state="session",
         help="class_statistics: from class means and covariances, fast. sampled: quadruplets "
         "drawn at random, as in the paper. exact: over all images.",
     )
     mining = "random"
     if expectation == "sampled":
-        mining = st.selectbox(
-            "Mining", ["random", "hard"], key="mining", bind="query-params", persist_state="session"
-        )
-    center = st.toggle(
+        mining = choose_listed("Mining", ["random", "hard"], key="mining")
+    center = switch(
         "Centre both spaces",
         key="center",
-        bind="query-params",
-        persist_state="session",
         help="Subtract the mean from features and class embeddings. Centring one of the two only "
         "makes O2 fight O1, so it is not offered.",
     )
     automatic = encoder == "kernel" and expectation != "sampled"
-    steps = st.number_input(
+    steps = choose_number(
+        st.number_input,
         "Steps at most",
         1,
         5_000,
         40 if automatic else 100,
         key="iterations" if automatic else "steps",
-        bind="query-params",
-        persist_state="session",
     )
-    seed = st.number_input(
-        "Seed", 0, 2**31 - 1, 0, key="seed", bind="query-params", persist_state="session"
-    )
+    seed = choose_number(st.number_input, "Seed", 0, 2**31 - 1, 0, key="seed")
     device = st.selectbox(
         "Device", ["auto", "cpu", "cuda", "mps"], key="device", persist_state="session"
     )
@@ -189,43 +171,32 @@ def _more_controls() -> dict[str, Any]:
         "expectation": expectation,
         "mining": mining,
         "center": center,
-        "max_iter": int(steps),
+        "max_iter": steps,
         "device": device,
-        "seed": int(seed),
+        "seed": seed,
     }
 
 
 def _network(encoder: str) -> dict[str, Any]:
     if encoder == "mlp":
-        hidden = st.number_input(
-            "Hidden units",
-            1,
-            8192,
-            1024,
-            key="hidden",
-            bind="query-params",
-            persist_state="session",
-        )
-        return {"hidden": int(hidden)}
-    gamma = st.number_input(
+        hidden = choose_number(st.number_input, "Hidden units", 1, 8192, 1024, key="hidden")
+        return {"hidden": hidden}
+    gamma = choose_number(
+        st.number_input,
         "Kernel width (gamma)",
         0.01,
         10.0,
         1.0,
         0.1,
         key="gamma",
-        bind="query-params",
-        persist_state="session",
         help="Inverse width, in units of the median squared distance of the class embeddings: a "
         "small one makes prototypes of all classes more alike.",
     )
-    penalty = st.select_slider(
+    penalty = choose_step(
         "Kernel penalty λK",
         [1e-5, 1e-4, 1e-3, 1e-2, 1e-1],
         1e-3,
         key="lambda_kernel",
-        bind="query-params",
-        persist_state="session",
         help="A large one keeps f smooth, near a ridge regression.",
     )
-    return {"gamma": float(gamma), "lambda_kernel": float(penalty)}
+    return {"gamma": gamma, "lambda_kernel": penalty}

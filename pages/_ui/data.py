@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from pages._ui.bound import choose_listed, choose_one, one_of
 from pages._ui.folder import Folder, choose_folder
 from pages._ui.text import plain
 from zsl_core.datasets import ZSLDataset, load_dataset
@@ -68,17 +68,14 @@ def measured_data(chosen: Chosen, *, on_validation: bool) -> ZSLDataset:
 def choose_data() -> Chosen:
     """Draw the choice in the sidebar; a data set that cannot be read stops the page kindly."""
     choices = (*CHOICES, UPLOAD) if UPLOADED in st.session_state else CHOICES
-    _say_if_unknown("data", choices)
     with st.sidebar:
-        kind = st.selectbox(
+        kind = choose_listed(
             "Data set",
             choices,
             help="fauna: a drawn zoo. imagenet_classes: 1000 classes as a network knows them. "
             "digits: real handwritten digits. gaussian: made-up classes. folder: your own data in "
             "the xlsa17 layout. upload: what you uploaded on the page Data.",
             key="data",
-            bind="query-params",
-            persist_state="session",
         )
         problem, dataset, where = "", None, Folder()
         try:
@@ -96,49 +93,30 @@ def choose_data() -> Chosen:
     if dataset is None:
         _wait_for_data(problem, kind)
     names = list(dataset.class_embeddings)
-    _say_if_unknown("embedding", names)
     with st.sidebar:
-        embedding = names[0]
         if len(names) > 1:
-            embedding = st.segmented_control(
+            embedding = choose_one(
                 "Class embedding",
                 names,
-                default=names[0],
-                required=True,
                 help="att: attributes. minilm: a sentence embedding of name and description. "
                 "glove: word vectors of the name.",
                 key="embedding",
-                bind="query-params",
-                persist_state="session",
             )
+        else:
+            embedding = one_of("embedding", names, lambda: names[0])
         run_place = st.container()
         st.caption(_summary(dataset, embedding))
     return Chosen(dataset, embedding, run_place, where.root, where.image_root)
 
 
-def _say_if_unknown(name: str, choices: Sequence[str]) -> None:
-    """A link that asks for what there is not gets the default, and a sentence that says so."""
-    asked = st.query_params.get(name)
-    if asked and asked not in choices:
-        st.warning(
-            f"Expected `{name}` in the link to be one of {', '.join(choices)}, but got "
-            f"'{plain(asked)}': this is {choices[0]}."
-        )
-
-
 def _spec(kind: str) -> str:
     if kind != "imagenet_classes":
         return kind
-    _say_if_unknown("split", SPLITS)
-    split = st.segmented_control(
+    split = choose_one(
         "Unseen classes",
         SPLITS,
-        default=SPLITS[0],
-        required=True,
         help="200 drawn at random, or those furthest from the seen ones in WordNet.",
         key="split",
-        bind="query-params",
-        persist_state="session",
     )
     return f"{kind}:split={split}"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages._ui.bound import choose_listed
 from zsl_core.datasets.xlsa17 import find_xlsa17
 from zsl_core.errors import InputError
 
@@ -60,9 +61,7 @@ def choose_folder() -> Folder | None:
                 f"Expected a folder with att_splits.mat and a feature file such as res101.mat, or "
                 f"one that holds such folders, but {path} has none."
             )
-        name = st.selectbox(
-            "Data set in it", found, key="name", bind="query-params", persist_state="session"
-        )
+        name = choose_listed("Data set in it", found, key="name")
     photos = _path("Photos (optional)", "photos", "/data/images/AWA2", PHOTOS_HELP)
     if photos is not None and not photos.is_dir():
         raise InputError(f"Expected a folder of photos, but {photos} is not a folder.")

@@ -2,7 +2,7 @@
 
 A widget bound to the URL by Streamlit fails where its options change with the data: a slider's
 place may lie beyond the images of the next class. Here what no longer fits gives way to the
-default.
+default. For choices that stay the same see `pages._ui.bound`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui.text import plain
+from pages._ui.refused import refuse, remind, unexpected
 
 WRITTEN = "written_to_link"
 
@@ -32,10 +32,7 @@ def linked(name: str, options: Sequence[Any], default: Any) -> Any:
     if asked is not None and asked != written.get(name):  # a link was opened
         found = next((option for option in options if str(option) == asked), None)
         if found is None:
-            st.warning(
-                f"Expected `{name}` in the link to be such as {plain(str(default))}, but got "
-                f"'{plain(asked)}': this is {plain(str(default))}."
-            )
+            refuse(name, unexpected(name, f"such as {default}", asked, default), default)
         st.session_state[name] = default if found is None else found
     kept = st.session_state.get(name, default)
     value = kept if kept in options else default
@@ -45,6 +42,7 @@ def linked(name: str, options: Sequence[Any], default: Any) -> Any:
     elif asked is not None:
         del st.query_params[name]
     st.session_state[WRITTEN] = {**written, name: str(value) if value != default else None}
+    remind(name, value)
     return value
 
 

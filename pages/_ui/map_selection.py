@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from pages._ui.bound import choose_one
 from pages._ui.data import Chosen
 from pages._ui.export import export
 from pages._ui.map_state import Shown
@@ -28,14 +29,10 @@ SHOWN_IMAGES, NEIGHBOURS = 24, 9
 def choose_mouse(where: str, selected: Selection) -> str:
     """Draw the choice of what the mouse does on the map, and how to let go of a selection."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        mouse: str = st.segmented_control(
+        mouse = choose_one(
             "Mouse on the map",
             list(MOUSE),
-            default="lasso",
-            required=True,
             key="mouse",
-            bind="query-params",
-            persist_state="session",
             help="lasso: drag around images. click: choose a point; dragging moves the map.",
         )
         if selected != Selection():

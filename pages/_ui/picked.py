@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from pages._ui.bound import choose_number, switch
 from pages._ui.data import Chosen
+from pages._ui.refused import refuse, remind
 from pages._ui.run import OFFERED
 from pages._ui.text import plain
 from pages._ui.work import store
@@ -42,22 +44,20 @@ def choose_runs(chosen: Chosen) -> Picked:
     left, middle, right = st.columns([7, 2, 3], vertical_alignment="bottom")
     with left:
         picked = _pick()
-    n_seeds = middle.number_input(
+    n_seeds = choose_number(
+        middle.number_input,
         "Seeds",
         1,
         MOST_SEEDS,
         1,
         key="seeds",
-        bind="query-params",
-        persist_state="session",
         help="Each run is trained with so many seeds; the table then shows mean ± spread.",
     )
-    tuned = right.toggle(
+    tuned = switch(
         "Cross-validated settings",
         value=True,
         key="cv",
-        bind="query-params",
-        persist_state="session",
+        where=right,
         help="Where cross-validation over seen classes once chose a method's settings, use those; "
         "off, all methods are as they come.",
     )
@@ -78,7 +78,7 @@ def choose_runs(chosen: Chosen) -> Picked:
         elif by_name:
             others.append(label)
         specs[label] = spec
-    return Picked(specs, int(n_seeds), _settings(tuned_ones, others, tuned=tuned))
+    return Picked(specs, n_seeds, _settings(tuned_ones, others, tuned=tuned))
 
 
 def _settings(tuned_ones: list[str], others: list[str], *, tuned: bool) -> str:
@@ -109,6 +109,7 @@ def _pick() -> dict[str, str]:
         key=f"compare_picker_{st.session_state.get(OPENED, 0)}",
         help="All methods, and the runs that Train and Sweep added.",
     )
+    remind(PARAMETER, picked)
     st.session_state[KEPT] = picked
     text = BETWEEN.join(picked)
     if text != st.query_params.get(PARAMETER, BETWEEN.join(BASE)):
@@ -118,10 +119,13 @@ def _pick() -> dict[str, str]:
 
 def _read(asked: str) -> list[str]:
     """The runs of a link; one that cannot be read is left out, with a sentence."""
-    texts = []
+    texts, refused = [], []
     for text in filter(None, asked.split(BETWEEN)):
         try:
             texts.append(parse_run(text).text)
         except InputError as error:
-            st.warning(f"A run in the link cannot be compared. {plain(str(error))}")
-    return list(dict.fromkeys(texts))
+            refused.append(f"A run in the link cannot be compared. {plain(str(error))}")
+    kept = list(dict.fromkeys(texts))
+    if refused:
+        refuse(PARAMETER, "  \n".join(refused), kept)
+    return kept

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from pages._ui.bound import choose_one
 from pages._ui.data import Chosen, choose_data
 from pages._ui.pictures import gallery
 from pages._ui.run import choose_run
@@ -86,33 +87,20 @@ def predictions_page(title: str, views: Mapping[str, Callable[[Predicted], None]
     chosen = choose_data()
     run = choose_run(chosen)
     with st.container(horizontal=True):
-        view = st.segmented_control(
-            "Show",
-            list(views),
-            default=next(iter(views)),
-            required=True,
-            key=title.lower(),
-            bind="query-params",
-            persist_state="session",
-        )
+        view = choose_one("Show", list(views), key=title.lower())
         among = choose_among()
     views[view](predicted(chosen, run, among))
 
 
 def choose_among() -> str:
     """Draw the choice of images and candidates: unseen among unseen, or all among all."""
-    among: str = st.segmented_control(
+    return choose_one(
         "Images and classes",
         AMONG,
-        default=AMONG[0],
-        required=True,
         key="among",
-        bind="query-params",
-        persist_state="session",
         help="unseen: images of unseen classes, named among the unseen classes. all: all test "
         "images, named among all classes, as in the generalised setting.",
     )
-    return among
 
 
 def predicted(chosen: Chosen, run: Run, among: str) -> Predicted:

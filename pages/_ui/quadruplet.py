@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from pages._ui.bound import choose_number
 from pages._ui.export import export
 from pages._ui.pictures import clearest, gallery
 from pages._ui.text import plain
@@ -17,19 +18,11 @@ from zsl_core.relations import Relations
 def quadruplet_view(dataset: ZSLDataset, relations: Relations) -> None:
     """One quadruplet as training draws it: its images, deltas and weight."""
     left, right = st.columns([1, 3], vertical_alignment="bottom")
-    seed = left.number_input(
-        "Seed of the drawing",
-        0,
-        2**32 - 1,
-        0,
-        key="draw",
-        bind="query-params",
-        persist_state="session",
-    )
+    seed = choose_number(left.number_input, "Seed of the drawing", 0, 2**32 - 1, 0, key="draw")
     right.button(
         "Draw another", key="draw_another", icon=":material/casino:", on_click=_draw_another
     )
-    drawn = draw_quadruplet(dataset, relations, int(seed))
+    drawn = draw_quadruplet(dataset, relations, seed)
     names, labels = dataset.class_names, dataset.labels
     best = int(clearest(dataset, dataset.digest)[drawn.reference])
     cards = [

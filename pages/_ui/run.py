@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages._ui.data import Chosen
+from pages._ui.refused import refuse, remind
 from pages._ui.setup import lesson
 from pages._ui.text import plain
 from pages._ui.work import result_or_wait, store
@@ -122,8 +123,9 @@ def _choose_spec(chosen: Chosen) -> RunSpec:
         try:
             kept = parse_run(asked).text
         except InputError as error:
-            st.warning(f"The run in the link cannot be shown. {plain(str(error))}")
             kept = kept.partition(":")[0]
+            refused = f"The run in the link cannot be shown. {plain(str(error))}"
+            refuse("run", refused, named.get(kept, kept))
         st.session_state.pop(PICKER, None)
     kept = named.get(kept, kept)  # a method by its name alone is the best known of it
     offered = st.session_state.get(OFFERED, [])
@@ -139,6 +141,7 @@ def _choose_spec(chosen: Chosen) -> RunSpec:
             key=PICKER,
             help="Trained on all seen classes, shown on the test classes. Train adds to the list.",
         )
+    remind("run", picked)
     st.session_state[KEPT] = picked
     st.session_state[OFFERED] = [text for text in options if text not in base]
     if picked != asked:

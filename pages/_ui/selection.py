@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from pages._ui.refused import refuse, remind
 from pages._ui.text import plain
 from zsl_core.figures.maps import picked
 
@@ -90,12 +91,14 @@ def selection(where: str, n_images: int, n_classes: int) -> Selection:
     if asked and asked != st.session_state.get(WRITTEN):  # a link was opened
         found = parse_selection(asked, n_images, n_classes)
         if found is None:
-            st.warning(f"The selection in the link is none of these data: '{plain(asked[:40])}'.")
+            refused = f"The selection in the link is none of these data: '{plain(asked[:40])}'."
+            refuse(PARAM, refused, Selection())
         select(where, found or Selection())
     kept: dict[str, Selection] = st.session_state.get(KEPT, {})
     now = kept.get(where, Selection())
     if now.text != st.query_params.get(PARAM, ""):
         _write(now)
+    remind(PARAM, now)
     return now
 
 

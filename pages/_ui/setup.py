@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages._ui.refused import begin_refusals, refuse, remind, unexpected
 from pages._ui.work import keep_alive
 
 TITLE = "Zero-shot learning"
@@ -50,6 +51,11 @@ def setup_page(name: str) -> None:
     with st.container(horizontal=True) if lesson() else st.sidebar:
         for path, (label, icon) in PAGES.items():
             st.page_link(path, label=label, icon=None if lesson() else icon)
+    begin_refusals(arrived=just_arrived())
+    if asked not in (None, "0", "1"):
+        refuse(LESSON, unexpected(LESSON, "1 or 0", asked, 0), False)
+        del st.query_params[LESSON]
+    remind(LESSON, lesson())
 
 
 def just_arrived() -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from pages._ui.bound import choose_one
 from pages._ui.data import Chosen
 from pages._ui.export import export
 from pages._ui.linked import linked
@@ -54,15 +55,7 @@ def show_maps(chosen: Chosen, lines: list[Compared], python: str) -> None:
     if found is None:
         return
     *pair, beside = found
-    technique = beside.segmented_control(
-        "Layout",
-        TECHNIQUES,
-        default=TECHNIQUES[0],
-        required=True,
-        key="technique",
-        bind="query-params",
-        persist_state="session",
-    )
+    technique = choose_one("Layout", TECHNIQUES, key="technique", where=beside)
     laid = _laid_out(chosen, technique)
     said = [
         predict_test(line.runs[0].method, chosen.dataset, chosen.class_embedding) for line in pair

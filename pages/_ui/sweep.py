@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
+from pages._ui.bound import choose_listed, choose_one
 from pages._ui.data import Chosen, measured_data
+from pages._ui.refused import refuse, remind, unexpected
 from pages._ui.results import HELP
 from pages._ui.run import offer
 from pages._ui.work import task
@@ -49,14 +51,11 @@ def choose_sweep(chosen: Chosen) -> Asked:
         InputError: if validation is asked for and there are too few seen classes.
     """
     left, middle, right = st.columns([3, 3, 3])
-    where = middle.segmented_control(
+    where = choose_one(
         "Measure on",
         ["validation", "test"],
-        default="validation",
-        required=True,
         key="sweep_on",
-        bind="query-params",
-        persist_state="session",
+        where=middle,
         help="Choose on validation classes: seen classes set aside from training. On the test "
         "classes the best cell is the luckiest too.",
     )
@@ -67,12 +66,11 @@ def choose_sweep(chosen: Chosen) -> Asked:
         if (group != "gzsl" or len(data.split.test_seen))
         and (heading != "T5" or len(data.unseen_classes) > 5)
     ]
-    heading = left.selectbox(
+    heading = choose_listed(
         "Measure",
         defined,
         key="sweep_measure",
-        bind="query-params",
-        persist_state="session",
+        where=left,
         help="Every cell has all of them; this says which is drawn.",
     )
     size = right.segmented_control(
@@ -150,7 +148,7 @@ def picked_cell(data: ZSLDataset, cells: Sequence[Cell], heading: str, place: An
     best = next(iter(best_cells(cells, heading) or cells))
     usual = (best.share, best.lambda_similar)
     key = f"sweep_cell_{data.name}_{heading}"
-    version, start = st.session_state.get(key) or (0, _linked() or usual)
+    version, start = st.session_state.get(key) or (0, _linked(options, usual))
     if (clicked := st.session_state.pop(CLICKED, None)) is not None:
         version, start = version + 1, clicked
     if start not in options:
@@ -173,19 +171,28 @@ def picked_cell(data: ZSLDataset, cells: Sequence[Cell], heading: str, place: An
         help="Or click it in the picture; it is framed there.",
     )
     st.session_state[key] = version, picked
+    remind(CELL, picked)
     if picked != usual:  # then it stays open, whatever the measure
-        st.query_params[CELL] = f"{picked[0]:g};{picked[1]:g}"
+        st.query_params[CELL] = _text(picked)
     elif CELL in st.query_params:
         del st.query_params[CELL]
     return options[picked]
 
 
-def _linked() -> tuple[float, float] | None:
-    share, _, weight = st.query_params.get(CELL, "").partition(";")
-    try:
-        return float(share), float(weight)
-    except ValueError:
-        return None
+def _linked(cells: Iterable[tuple[float, float]], usual: tuple[float, float]) -> Any:
+    """The cell that the link asks for, if there is one such; else the usual one."""
+    asked = st.query_params.get(CELL)
+    if not asked:
+        return usual
+    found = {_text(cell): cell for cell in cells}
+    if asked not in found:
+        expected = f"share and λ₁ of a cell in the picture, such as {_text(usual)}"
+        refuse(CELL, unexpected(CELL, expected, asked, _text(usual)), usual)
+    return found.get(asked, usual)
+
+
+def _text(cell: tuple[float, float]) -> str:
+    return f"{cell[0]:g};{cell[1]:g}"
 
 
 def open_cell(chosen: Chosen, data: ZSLDataset, cell: Cell) -> None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from pages._ui.bound import choose_one
+from pages._ui.refused import refuse, remind, unexpected
 from pages._ui.setup import just_arrived
-from pages._ui.text import plain
 from zsl_core.datasets import ZSLDataset
 from zsl_core.relations import DEFAULT_SIMILAR_SHARE, Relations
 from zsl_core.similarity import Space
@@ -50,15 +51,7 @@ def tau_control(
     space = Space.fit(dataset.features[dataset.split.train], seen, center=center)
     described = space.embeddings(seen)
     most = len(seen) - 1
-    as_number = st.segmented_control(
-        "Classes are similar …",
-        [BY_NUMBER, "by cosine"],
-        default=BY_NUMBER,
-        required=True,
-        key="tau_as",
-        bind="query-params",
-        persist_state="session",
-    )
+    as_number = choose_one("Classes are similar …", [BY_NUMBER, "by cosine"], key="tau_as")
     # The keys carry the data set: what is a good tau for one is out of range for another.
     whole = (of or dataset).name
     params: dict[str, float]
@@ -80,6 +73,7 @@ def tau_control(
             key=key,
             on_change=lambda: keep_share(place, st.session_state[key] / most),
         )
+        remind("tau_similar", number)
         params = {"tau_similar": number}
     else:
         default = Relations.from_embeddings(described).tau
@@ -93,6 +87,7 @@ def tau_control(
             key=f"tau_{whole}_{class_embedding}_{center}",
             persist_state="session",
         )
+        remind("tau", tau)
         params = {"tau": tau}
     _keep_in_link(params)
     relations = Relations.from_embeddings(described, **params)
@@ -132,10 +127,7 @@ def _linked(name: str, default: float, low: float, high: float) -> float:
         value = float("nan")
     if low <= value <= high:
         return value
-    st.warning(
-        f"Expected `{name}` in the link to be a number in {low:g}..{high:g}, but got "
-        f"{plain(asked)}: this is {default:g}."
-    )
+    refuse(name, unexpected(name, f"a number in {low:g}..{high:g}", asked, default), default)
     return default
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from pages._ui.data import Chosen
+from pages._ui.refused import refuse, remind
 from pages._ui.text import plain
 from zsl_core.errors import InputError
 from zsl_core.new_class import ATTRIBUTES, MOST_PARTS, NewClass, parse_class
@@ -51,7 +52,7 @@ class Typed:
 def choose_new_class(chosen: Chosen) -> Typed:
     """Draw the controls; with nothing to start from, say so and draw no more of the page."""
     where = f"{chosen.dataset.name}_{chosen.class_embedding}"
-    _begin(chosen, where)
+    refused = _begin(chosen, where)
     examples = _examples(chosen)
     if examples:
         labels = [label for label, _, _ in examples]
@@ -64,6 +65,9 @@ def choose_new_class(chosen: Chosen) -> Typed:
             _put(chosen, where, text, [without])
             st.rerun()
     made = _edited(chosen, where)
+    if refused:
+        refuse(PARAM, refused, made.text)
+    remind(PARAM, made.text)
     st.session_state[KEPT] = {**st.session_state.get(KEPT, {}), where: made.text}
     if st.query_params.get(PARAM) != made.text:
         st.query_params[PARAM] = made.text
@@ -105,9 +109,13 @@ def _without(chosen: Chosen) -> tuple[int, ...]:
     return tuple(names.index(name) for name in picked)
 
 
-def _begin(chosen: Chosen, where: str) -> None:
-    """Fill the controls from a link, from what was left here before, or from the first example."""
-    names = chosen.dataset.class_names
+def _begin(chosen: Chosen, where: str) -> str:
+    """Fill the controls from a link, from what was left here before, or from the first example.
+
+    Returns:
+        why the link's class cannot be made; empty if it can, or there is none.
+    """
+    names, refused = chosen.dataset.class_names, ""
     asked = st.query_params.get(PARAM)
     if asked is not None and asked != st.session_state.get(WRITTEN):  # a link was opened
         without = st.query_params.get(WITHOUT, "").split(";")
@@ -120,11 +128,11 @@ def _begin(chosen: Chosen, where: str) -> None:
                     f"{unknown[0]!r}."
                 )
             _put(chosen, where, asked, without)
-            return
+            return ""
         except InputError as error:
-            st.warning(f"The class in the link cannot be made. {plain(str(error))}")
+            refused = f"The class in the link cannot be made. {plain(str(error))}"
     if f"parts_{where}" in st.session_state:
-        return
+        return refused
     examples = _examples(chosen)
     text, without = _most_alike(chosen), [""]
     if examples:
@@ -136,6 +144,7 @@ def _begin(chosen: Chosen, where: str) -> None:
         st.session_state.get(KEPT, {}).get(where, text),
         without if kept is None else kept,
     )
+    return refused
 
 
 def _put(chosen: Chosen, where: str, text: str, without: Sequence[str]) -> None:

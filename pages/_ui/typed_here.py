@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from pages._ui.bound import switch
 from pages._ui.data import Chosen
 from pages._ui.predicted import Predicted
 from pages._ui.text import plain
@@ -41,14 +42,11 @@ def typed_here(chosen: Chosen) -> TypedHere | None:
     text = st.query_params.get(PARAM) or kept_text(chosen)
     if text is None:
         return None
-    on = st.toggle(
+    if not switch(
         "With the class typed in",
         key=SWITCH,
-        bind="query-params",
-        persist_state="session",
         help="The class made on the page Inference, in red.",
-    )
-    if not on:
+    ):
         return None
     try:
         made = parse_class(text, chosen.dataset, chosen.class_embedding)

@@ -96,7 +96,7 @@ def test_a_tau_in_the_link_that_cannot_be_gets_its_sentence(bad: str) -> None:
     at = open_page(tau_similar=bad)
     assert not at.exception
     (warning,) = at.warning
-    assert f"but got {bad}:" in warning.value
+    assert f"but got '{bad}':" in warning.value
     assert at.get("plotly_chart")
 
 

@@ -59,6 +59,19 @@ def test_a_cold_link_to_each_page(server: str, context: BrowserContext, name: st
     assert page.evaluate("document.body.scrollWidth <= window.innerWidth")
 
 
+def test_a_bad_link_is_told_until_its_control_moves(server: str, context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto(f"{server}/Train?data=digits&lambda_similar=99")
+    told = page.get_by_text("in the link to be a number in 0..2, but got '99': this is 0.1.")
+    expect(told).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_test_id("stDataFrame").first).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    expect(told).to_be_visible()  # the page has run again by itself, and the link is mended
+    assert "lambda_similar" not in page.url
+    page.get_by_role("slider", name=re.compile("O2")).press("ArrowRight")
+    expect(told).to_have_count(0, timeout=PATIENCE)
+
+
 def test_a_lesson_shows_no_sidebar(server: str, context: BrowserContext) -> None:
     page = context.new_page()
     page.goto(f"{server}/?lesson=1")
