@@ -1,4 +1,4 @@
-"""Class statistics against numpy's covariance, streamed in many batches and with many images."""
+"""Class statistics against numpy's covariance, with few and with many images."""
 
 from __future__ import annotations
 
@@ -6,12 +6,7 @@ import numpy as np
 import pytest
 
 from zsl_core.similarity import l2_normalize
-from zsl_core.statistics import (
-    EXACT_UP_TO,
-    StatisticsBuilder,
-    class_means,
-    class_statistics,
-)
+from zsl_core.statistics import EXACT_UP_TO, class_means, class_statistics
 
 
 def images(counts, dim=20, seed=0, decay=0.75):
@@ -81,53 +76,9 @@ def test_a_rank_beyond_the_dimension_keeps_the_whole_covariance():
     assert statistics.residuals == pytest.approx(0, abs=1e-6)
 
 
-def stream(x, labels, rank, size):
-    builder = StatisticsBuilder(rank)
-    for start in range(0, len(x), size):
-        builder.update(x[start : start + size], labels[start : start + size])
-    return builder
-
-
-@pytest.mark.parametrize("size", [1, 7, 40])
-def test_streaming_is_exact_while_the_buffer_holds(size):
-    x, labels = images([14, 9, 12])  # at most 14 images and as many merges: under 4 * 8 rows
-    streamed, at_once = stream(x, labels, 8, size).finish(), class_statistics(x, labels, 8)
-    assert streamed.counts.tolist() == at_once.counts.tolist()
-    assert streamed.means == pytest.approx(at_once.means, abs=1e-6)
-    assert streamed.residuals == pytest.approx(at_once.residuals, abs=1e-6)
-    assert covariances(streamed) == pytest.approx(covariances(at_once), abs=1e-6)
-    assert_statistics(streamed, x, labels, 8)
-
-
-def test_streaming_is_close_when_the_buffer_overflows():
-    x, labels = images([600, 500], dim=60, decay=0.93)
-    streamed = stream(x, labels, 6, 50).finish()
-    assert streamed.counts.tolist() == [600, 500]
-    assert streamed.means == pytest.approx(class_means(x, (labels > 2).astype(int)), abs=1e-5)
-    for index, c in enumerate(streamed.classes):
-        whole = np.cov(x[labels == c].T.astype(float), bias=True)
-        best, _ = best_of_rank(whole, 6)
-        error = np.linalg.norm(covariances(streamed)[index] - best, 2)
-        assert error < 0.02 * np.linalg.norm(best, 2)
-        held = np.trace(covariances(streamed)[index]) + streamed.residuals[index] * (60 - 6)
-        assert held == pytest.approx(np.trace(whole), rel=1e-4)  # total variance is never lost
-
-
 def test_the_randomised_branch_is_close_to_the_exact_one():
     x, labels = images([EXACT_UP_TO + 200, EXACT_UP_TO + 1, EXACT_UP_TO], dim=300, decay=0.95)
     assert_statistics(class_statistics(x, labels, 16), x, labels, 16, rel=2e-3)
-
-
-def test_memory_does_not_grow_with_the_number_of_images():
-    x, labels = images([700, 500], dim=40)
-    for size in (1, 30, 400, 1200):
-        builder = stream(x, labels, 3, size)
-        assert max(len(part.scatter_rows) for part in builder._parts.values()) <= 4 * 3
-        # A view would keep its whole batch alive.
-        assert all(
-            part.scatter_rows.base is None or part.scatter_rows.base.size <= 400 * 40
-            for part in builder._parts.values()
-        )
 
 
 def test_the_order_of_batches_and_images_does_not_matter():
@@ -136,14 +87,6 @@ def test_the_order_of_batches_and_images_does_not_matter():
     a, b = class_statistics(x, labels, 4), class_statistics(x[order], labels[order], 4)
     assert a.means == pytest.approx(b.means, abs=1e-6)
     assert covariances(a) == pytest.approx(covariances(b), abs=1e-6)
-
-
-def test_an_empty_batch_changes_nothing():
-    x, labels = images([5, 5])
-    builder = StatisticsBuilder(2)
-    builder.update(x, labels)
-    builder.update(x[:0], labels[:0])
-    assert builder.finish().counts.tolist() == [5, 5]
 
 
 def test_class_means_against_a_loop():

@@ -64,6 +64,37 @@ def class_statistics(x_hat: Floats, labels: Ints, rank: int = 16) -> ClassStatis
     return gathered(classes, counts, means, factors, totals, rank)
 
 
+def merged_statistics(parts: Sequence[ClassStatistics], rank: int) -> ClassStatistics:
+    """The statistics of all images of several parts: Chan's update of mean and scatter.
+
+    Args:
+        parts: at least one; factors of a rank above `rank` lose less.
+        rank: q of the result.
+    """
+    classes = np.unique(np.concatenate([part.classes for part in parts]))
+    counts, means, factors, totals = [], [], [], []
+    for c in classes:
+        found = [(part, int(np.searchsorted(part.classes, c))) for part in parts]
+        found = [(p, i) for p, i in found if i < len(p.classes) and p.classes[i] == c]
+        n = np.array([p.counts[i] for p, i in found], dtype=np.float64)
+        share = n / n.sum()
+        of_parts = np.array([p.means[i] for p, i in found], dtype=np.float64)
+        mean = share @ of_parts
+        between = np.sqrt(share)[:, None] * (of_parts - mean)
+        within = [np.sqrt(w) * p.factors[i] for w, (p, i) in zip(share, found, strict=True)]
+        rows = np.vstack([*within, between]).astype(np.float32)
+        total = float(np.square(between).sum())
+        for w, (p, i) in zip(share, found, strict=True):
+            outside = _outside_dims(int(p.counts[i]), p.factors.shape[1], len(mean))
+            inside = float(np.square(p.factors[i]).sum(dtype=np.float64))
+            total += w * (inside + float(p.residuals[i]) * outside)
+        counts.append(int(n.sum()))
+        means.append(mean)
+        factors.append(top_rows(rows, rank))
+        totals.append(total)
+    return gathered(classes, np.array(counts), means, factors, totals, rank)
+
+
 def gathered(
     classes: Ints,
     counts: Ints,
@@ -91,7 +122,7 @@ def gathered(
         kept = factor[:rank]
         stacked[c, : len(kept)] = kept
         outside = total - float(np.square(kept).sum(dtype=np.float64))
-        residuals[c] = max(outside, 0.0) / outside_dims(int(counts[c]), rank, dim)
+        residuals[c] = max(outside, 0.0) / _outside_dims(int(counts[c]), rank, dim)
     return ClassStatistics(
         np.asarray(classes, dtype=np.int64),
         np.asarray(counts, dtype=np.int64),
@@ -101,7 +132,7 @@ def gathered(
     )
 
 
-def outside_dims(count: int, rank: int, dim: int) -> int:
+def _outside_dims(count: int, rank: int, dim: int) -> int:
     """Dimensions outside the factor of a class of so many images, over which rho is a mean."""
     return max(dim - min(rank, count), 1)
 

@@ -9,7 +9,6 @@ Up to `FIRST` images a class all is exact.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,10 +24,17 @@ from torch import Tensor
 from zsl_core.errors import InputError
 from zsl_core.feature_files import Features, chunks, open_features
 from zsl_core.similarity import EPS
-from zsl_core.statistics import ClassStatistics, Floats, Ints, gathered, outside_dims, top_rows
+from zsl_core.statistics import (
+    ClassStatistics,
+    Floats,
+    Ints,
+    gathered,
+    merged_statistics,
+    top_rows,
+)
 
 FIRST = 128
-AT_ONCE = 2048  # images, which the processor's cache holds
+AT_ONCE = 512  # images, which the processor's cache holds
 CHUNK_BYTES = 64 * 2**20
 SMALLEST = 1e-6  # directions of less than this share of the largest spread are left out
 
@@ -53,7 +59,8 @@ def streamed_statistics(
         n_jobs: of joblib, whose `parallel_config` may also send the tasks to a cluster.
 
     Raises:
-        InputError: if the labels do not fit the features, or there is no image.
+        InputError: if the labels do not fit the features, there is no image, or a feature is not
+            finite.
     """
     opened = open_features(features) if isinstance(features, Path) else features
     if labels.shape != opened.shape[:1]:
@@ -81,37 +88,6 @@ def _block(
     return builder.finish()
 
 
-def merged_statistics(parts: Sequence[ClassStatistics], rank: int) -> ClassStatistics:
-    """The statistics of all images of several parts: Chan's update of mean and scatter.
-
-    Args:
-        parts: at least one; factors of a rank above `rank` lose less.
-        rank: q of the result.
-    """
-    classes = np.unique(np.concatenate([part.classes for part in parts]))
-    counts, means, factors, totals = [], [], [], []
-    for c in classes:
-        found = [(part, int(np.searchsorted(part.classes, c))) for part in parts]
-        found = [(p, i) for p, i in found if i < len(p.classes) and p.classes[i] == c]
-        n = np.array([p.counts[i] for p, i in found], dtype=np.float64)
-        share = n / n.sum()
-        of_parts = np.array([p.means[i] for p, i in found], dtype=np.float64)
-        mean = share @ of_parts
-        between = np.sqrt(share)[:, None] * (of_parts - mean)
-        within = [np.sqrt(w) * p.factors[i] for w, (p, i) in zip(share, found, strict=True)]
-        rows = np.vstack([*within, between]).astype(np.float32)
-        total = float(np.square(between).sum())
-        for w, (p, i) in zip(share, found, strict=True):
-            outside = outside_dims(int(p.counts[i]), p.factors.shape[1], len(mean))
-            inside = float(np.square(p.factors[i]).sum(dtype=np.float64))
-            total += w * (inside + float(p.residuals[i]) * outside)
-        counts.append(int(n.sum()))
-        means.append(mean)
-        factors.append(top_rows(rows, rank))
-        totals.append(total)
-    return gathered(classes, np.array(counts), means, factors, totals, rank)
-
-
 class StatisticsBuilder:
     """Gathers `ClassStatistics` from batches; memory does not grow with the number of images.
 
@@ -131,11 +107,21 @@ class StatisticsBuilder:
         self._parts: dict[int, _ClassSums] = {}
 
     def update(self, x: Floats, labels: Ints) -> None:
-        """Take in a batch: features (n, d), brought to unit length here, and labels (n,)."""
+        """Take in a batch: features (n, d), brought to unit length here, and labels (n,).
+
+        Raises:
+            InputError: if a feature is not finite.
+        """
         if not len(labels):
             return
         batch = torch.from_numpy(x if x.flags.writeable else x.copy())
         norms = torch.linalg.vector_norm(batch, dim=1)
+        if not norms.isfinite().all():
+            row = int((~norms.isfinite()).nonzero()[0])
+            raise InputError(
+                f"Expected finite features, but an image of class {labels[row]} holds NaN or an "
+                "infinite number: leave it out, or make its features anew."
+            )
         scale = norms.clamp(min=EPS).reciprocal_()
         if (labels[1:] < labels[:-1]).any():
             order = np.argsort(labels, kind="stable")
@@ -231,9 +217,11 @@ class _ClassSums:
         inner = self.directions.double().T @ spread  # Omega^T C Omega
         values, vectors = torch.linalg.eigh((inner + inner.T) / 2)
         kept = values > SMALLEST * values[-1].clamp(min=EPS)
-        rows = (spread @ (vectors[:, kept] / values[kept].sqrt())).T.float().numpy()
+        rows = (spread @ (vectors[:, kept] / values[kept].sqrt())).T  # rows^T rows is about C
+        _, turn = torch.linalg.eigh(rows @ rows.T)
+        factor = turn.T.flip(0)[:rank] @ rows
         total = self.squares / self.count - float(mean @ mean)
-        return self.count, mean.numpy(), top_rows(rows, rank), max(total, 0.0)
+        return self.count, mean.numpy(), factor.float().numpy(), max(total, 0.0)
 
 
 class _Span:

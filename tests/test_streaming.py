@@ -1,0 +1,149 @@
+"""Streamed class statistics against those in memory, in any order, from any source, in parts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.test_statistics import assert_statistics, best_of_rank, covariances, images
+from zsl_core.errors import InputError
+from zsl_core.similarity import l2_normalize
+from zsl_core.statistics import class_means, class_statistics, merged_statistics
+from zsl_core.streaming import FIRST, StatisticsBuilder, streamed_statistics
+
+
+def stream(x, labels, rank, size):
+    builder = StatisticsBuilder(rank)
+    for start in range(0, len(x), size):
+        builder.update(x[start : start + size], labels[start : start + size])
+    return builder
+
+
+def assert_equal(got, expected, abs=1e-6):
+    assert got.classes.tolist() == expected.classes.tolist()
+    assert got.counts.tolist() == expected.counts.tolist()
+    assert got.means == pytest.approx(expected.means, abs=abs)
+    assert got.residuals == pytest.approx(expected.residuals, abs=abs)
+    assert covariances(got) == pytest.approx(covariances(expected), abs=abs)
+
+
+@pytest.mark.parametrize("size", [1, 7, 40, 1000])
+def test_streaming_is_exact_up_to_so_many_images_a_class(size):
+    x, labels = images([FIRST, 90, 12, 1])
+    streamed = stream(x, labels, 8, size).finish()
+    assert_equal(streamed, class_statistics(x, labels, 8))
+    assert_statistics(streamed, x, labels, 8)
+
+
+@pytest.mark.parametrize("size", [1, 50, 5000])
+@pytest.mark.parametrize("ordered", [True, False])
+def test_streaming_is_close_beyond(size, ordered):
+    x, labels = images([1600, 500], dim=60, decay=0.93)
+    if ordered:
+        order = np.argsort(labels, kind="stable")
+        x, labels = x[order], labels[order]
+    streamed = stream(x, labels, 6, size).finish()
+    assert streamed.counts.tolist() == [1600, 500]
+    assert streamed.means == pytest.approx(class_means(x, (labels > 2).astype(int)), abs=1e-6)
+    for index, c in enumerate(streamed.classes):
+        whole = np.cov(x[labels == c].T.astype(float), bias=True)
+        best, _ = best_of_rank(whole, 6)
+        error = np.linalg.norm(whole - covariances(streamed)[index], 2)
+        assert error < 1.2 * np.linalg.norm(whole - best, 2)
+        held = np.trace(covariances(streamed)[index]) + streamed.residuals[index] * (60 - 6)
+        assert held == pytest.approx(np.trace(whole), rel=1e-4)  # total variance is never lost
+
+
+def test_directions_that_span_the_space_give_the_covariance_itself():
+    x, labels = images([900, 700], dim=12)  # 2 * 6 directions of 12 dimensions
+    streamed = stream(x, labels, 6, 100).finish()
+    assert_statistics(streamed, x, labels, 6, rel=1e-4)
+
+
+def test_images_are_brought_to_unit_length_and_empty_ones_stay_zero():
+    rng = np.random.default_rng(0)
+    x, labels = rng.normal(size=(400, 9)).astype(np.float32) * 7, np.arange(400) % 2
+    x[:5] = 0
+    expected = class_statistics(l2_normalize(x), labels, 9)
+    got = stream(x, labels, 9, 33).finish()
+    assert_equal(got, expected, abs=1e-5)
+
+
+def test_the_memory_of_a_builder_does_not_grow():
+    def held(builder):
+        parts = builder._parts.values()
+        tensors = [t for p in parts for t in (p.waiting, p.directions, p.sketch, p.total)]
+        return sum(t.untyped_storage().nbytes() for t in tensors)
+
+    few, many = images([400, 300], dim=40), images([4000, 3000], dim=40)
+    for size in (30, 400, 10_000):
+        bound = 2 * 4 * 40 * (FIRST + 2 * 3 + 2 * 3 + 2)
+        assert held(stream(*few, 3, size)) <= bound
+        assert held(stream(*many, 3, size)) <= bound
+
+
+def test_an_empty_batch_changes_nothing():
+    x, labels = images([5, 5])
+    builder = StatisticsBuilder(2)
+    builder.update(x, labels)
+    builder.update(x[:0], labels[:0])
+    assert builder.finish().counts.tolist() == [5, 5]
+
+
+def test_no_image_at_all_is_refused():
+    with pytest.raises(InputError, match="at least one image"):
+        StatisticsBuilder(2).finish()
+
+
+def test_parts_merge_to_the_whole():
+    x, labels = images([60, 90, 3, 40])
+    order = np.argsort(labels, kind="stable")
+    for rows in (order, np.arange(len(x))):  # classes apart, and in every part
+        parts = [class_statistics(x[r], labels[r], 20) for r in np.array_split(rows, 4)]
+        assert_equal(merged_statistics(parts, 5), class_statistics(x, labels, 5))
+
+
+def test_a_merge_of_small_ranks_keeps_the_whole_variance():
+    x, labels = images([600, 500], dim=60, decay=0.93)
+    parts = [class_statistics(x[r], labels[r], 12) for r in np.array_split(np.arange(1100), 5)]
+    got, whole = merged_statistics(parts, 6), class_statistics(x, labels, 6)
+    assert got.means == pytest.approx(whole.means, abs=1e-6)
+    total = [np.square(each.factors).sum((1, 2)) + each.residuals * 54 for each in (got, whole)]
+    assert total[0] == pytest.approx(total[1], rel=1e-4)
+    gap = np.linalg.norm(covariances(got) - covariances(whole), 2, axis=(1, 2))
+    assert (gap < 0.05 * np.linalg.norm(covariances(whole), 2, axis=(1, 2))).all()
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
+def test_a_file_gives_what_the_array_gives(tmp_path, kind):
+    x, labels = images([300, 200, 40])
+    x = x.astype(kind)
+    np.save(tmp_path / "x.npy", x)
+    expected = streamed_statistics(x.astype(np.float32), labels, 4)
+    assert_equal(streamed_statistics(tmp_path / "x.npy", labels, 4), expected)
+    assert_equal(
+        streamed_statistics(np.load(tmp_path / "x.npy", mmap_mode="r"), labels, 4), expected
+    )
+
+
+def test_blocks_give_the_same_wherever_they_run(tmp_path):
+    x, labels = images([300, 200, 40])
+    np.save(tmp_path / "x.npy", x)
+    here = streamed_statistics(x, labels, 4, n_blocks=3)
+    there = streamed_statistics(tmp_path / "x.npy", labels, 4, n_blocks=3, n_jobs=2)
+    assert (here.factors == there.factors).all()
+    assert (here.means == there.means).all()
+    assert here.means == pytest.approx(streamed_statistics(x, labels, 4).means, abs=1e-6)
+
+
+def test_labels_that_do_not_fit_are_refused():
+    x, labels = images([5, 5])
+    with pytest.raises(InputError, match="a label for each of 10 images, but got 9"):
+        streamed_statistics(x, labels[:9])
+
+
+def test_an_infinite_feature_is_refused():
+    x, labels = images([5, 5])
+    x[3, 2] = np.inf
+    with pytest.raises(InputError, match="finite"):
+        streamed_statistics(x, labels)
