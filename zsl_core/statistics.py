@@ -59,7 +59,7 @@ def class_statistics(x_hat: Floats, labels: Ints, rank: int = 16) -> ClassStatis
         mean = x.mean(axis=0, dtype=np.float64)
         deviations = (x - mean).astype(np.float32)
         means.append(mean)
-        factors.append(top_rows(deviations, rank) / np.sqrt(np.float32(len(rows))))
+        factors.append(top_rows(deviations, rank) / np.sqrt(len(rows)))
         totals.append(float(np.square(deviations).sum(dtype=np.float64)) / len(rows))
     return gathered(classes, counts, means, factors, totals, rank)
 

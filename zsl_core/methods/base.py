@@ -12,6 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from zsl_core.errors import InputError
 from zsl_core.similarity import Space
+from zsl_core.statistics import ClassStatistics
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -118,6 +119,25 @@ class ZSLMethod(BaseEstimator, ABC):
         seen = np.asarray(class_embeddings, dtype=np.float32)[classes]
         space = Space.fit(X, seen, center=center)
         return TrainingSet(space, classes, space.features(X), rows, space.embeddings(seen))
+
+    def _training_statistics(
+        self, statistics: ClassStatistics, class_embeddings: Floats, *, center: bool
+    ) -> TrainingSet:
+        """As `_training_set`, with the mean of each class in the place of its images."""
+        if center:
+            raise InputError(
+                "Expected `center` to be False with class statistics, but got True: they are of "
+                "features as they come. Fit on the images instead."
+            )
+        classes = statistics.classes
+        if len(classes) < 2 or classes.min() < 0 or classes.max() >= len(class_embeddings):
+            raise InputError(
+                f"Expected statistics of at least 2 classes, rows 0..{len(class_embeddings) - 1} "
+                f"of `class_embeddings`, but got {len(classes)} in {classes.min()}.."
+                f"{classes.max()}."
+            )
+        seen = Space().embeddings(np.asarray(class_embeddings, dtype=np.float32)[classes])
+        return TrainingSet(Space(), classes, statistics.means, np.arange(len(classes)), seen)
 
     def _enter(self, training: TrainingSet) -> None:
         """From here on the estimator is the new one."""

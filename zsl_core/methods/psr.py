@@ -10,11 +10,16 @@ from sklearn.utils.validation import check_is_fitted
 
 from zsl_core.encoders import Encoder, KernelEncoder, MLPEncoder
 from zsl_core.errors import InputError, expect_bool, expect_number, expect_one_of
-from zsl_core.expectations import EXPECTATIONS, make_expectation
-from zsl_core.methods.base import MAX_SEED, Floats, Ints, State, TrainingSet, ZSLMethod
+from zsl_core.expectations import (
+    EXPECTATIONS,
+    ClassStatisticsExpectation,
+    Expectation,
+    make_expectation,
+)
+from zsl_core.methods.base import MAX_SEED, Floats, Ints, State, ZSLMethod
 from zsl_core.objectives import Weights
 from zsl_core.relations import Relations
-from zsl_core.statistics import class_means
+from zsl_core.statistics import ClassStatistics, class_means
 from zsl_core.training import Snapshot, Watched, pick_device, train
 
 KERNEL_ITERATIONS = 40
@@ -141,15 +146,15 @@ class PSR(ZSLMethod):
         began = time.perf_counter()
         self.check_params()
         device = pick_device(self.device)
-        earlier: Encoder | None = getattr(self, "encoder_", None) if self.warm_start else None
         training = self._training_set(X, y, class_embeddings, center=self.center)
-        relations = Relations.from_embeddings(training.seen, self.tau, self.tau_similar)
-        encoder = self._make_encoder(training, device, earlier)
-        inner, x_hat, basis = encoder, training.x_hat, None
+        x_hat, basis = training.x_hat, None
+        encoder = self._begin(training.seen, class_means(x_hat, training.rows), device)
+        inner = encoder
         if isinstance(encoder, KernelEncoder) and len(x_hat) < x_hat.shape[1]:
             # The objective sees f by its cosines with the images: it never leaves their span.
             basis = torch.linalg.qr(torch.as_tensor(x_hat.T, device=device))[0]  # (d, n)
             x_hat, inner = (x_hat @ basis.cpu().numpy()), encoder.within(basis)
+        relations = Relations.from_embeddings(training.seen, self.tau, self.tau_similar)
         expectation = make_expectation(
             self.expectation,
             x_hat,
@@ -163,10 +168,52 @@ class PSR(ZSLMethod):
         )
         self._enter(training)
         self.relations_, self.encoder_ = relations, encoder
-        self.history_: list[Snapshot] = []
         watch = (
             None if held_out is None else Watched(self.space_.features(held_out[0]), held_out[1])
         )
+
+        def follow() -> None:
+            if isinstance(encoder, KernelEncoder) and basis is not None:
+                encoder.take_from(inner, basis)
+
+        yield from self._learn(inner, expectation, class_embeddings, began, watch, follow)
+
+    def fit_statistics(self, statistics: ClassStatistics, class_embeddings: Floats) -> PSR:
+        """Learn from class statistics alone, such as those of `streamed_statistics`.
+
+        Args:
+            statistics: of unit features (n, d); their classes are rows of `class_embeddings`.
+            class_embeddings: (classes, k); only those of classes with statistics are trained on.
+
+        Raises:
+            InputError: if a parameter is wrong or needs the images themselves, or a class is
+                unknown.
+        """
+        began = time.perf_counter()
+        self.check_params()
+        expect_one_of("expectation", self.expectation, ("class_statistics",))
+        device = pick_device(self.device)
+        training = self._training_statistics(statistics, class_embeddings, center=self.center)
+        encoder = self._begin(training.seen, training.x_hat, device)
+        relations = Relations.from_embeddings(training.seen, self.tau, self.tau_similar)
+        self._enter(training)
+        self.relations_, self.encoder_ = relations, encoder
+        expectation = ClassStatisticsExpectation(statistics, relations, device)
+        for _ in self._learn(encoder, expectation, class_embeddings, began):
+            pass
+        return self
+
+    def _learn(
+        self,
+        inner: Encoder,
+        expectation: Expectation,
+        class_embeddings: Floats,
+        began: float,
+        watch: Watched | None = None,
+        follow: Callable[[], None] = lambda: None,
+    ) -> Iterator[Snapshot]:
+        """Train `inner`; `follow` brings what it learnt into `encoder_` before each look."""
+        self.history_: list[Snapshot] = []
         max_iter = self.max_iter or self._default_steps()
         for epoch in train(
             inner,
@@ -176,8 +223,7 @@ class PSR(ZSLMethod):
             learning_rate=self.learning_rate,
             tol=self.tol,
         ):
-            if isinstance(encoder, KernelEncoder) and basis is not None:
-                encoder.take_from(inner, basis)
+            follow()
             prototypes = self.prototypes(class_embeddings)
             snapshot = Snapshot(
                 step=epoch.step,
@@ -258,17 +304,19 @@ class PSR(ZSLMethod):
         if self.tau_similar is not None:
             expect_number("tau_similar", self.tau_similar, low=0)
 
-    def _make_encoder(
-        self, training: TrainingSet, device: torch.device, earlier: Encoder | None
-    ) -> Encoder:
-        x_hat, seen = training.x_hat, torch.as_tensor(training.seen, device=device)
+    def _begin(self, seen: Floats, means: Floats, device: torch.device) -> Encoder:
+        """An encoder at the last solution, or at the means (c, d) of unit features."""
         # Centred features go below zero, and so may raw ones: a ReLU could not reach them.
-        relu_output = bool(not self.center and x_hat.min() >= 0)
-        encoder = self._new_encoder(seen, x_hat.shape[1], relu_output=relu_output)
+        encoder = self._new_encoder(
+            torch.as_tensor(seen, device=device),
+            means.shape[1],
+            relu_output=bool(not self.center and means.min() >= 0),
+        )
+        earlier: Encoder | None = getattr(self, "encoder_", None) if self.warm_start else None
         if earlier is not None and encoder.can_continue(earlier):
             encoder.continue_from(earlier)
         else:
-            encoder.start(torch.as_tensor(class_means(x_hat, training.rows), device=device))
+            encoder.start(torch.as_tensor(means, device=device))
         return encoder
 
     def _default_steps(self) -> int:

@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from zsl_core.errors import expect_bool, expect_number
 from zsl_core.methods.base import MAX_SEED, Floats, Ints, State, ZSLMethod
 from zsl_core.similarity import l2_normalize
-from zsl_core.statistics import class_means
+from zsl_core.statistics import ClassStatistics, class_means
 
 
 class _RidgeMethod(ZSLMethod):
@@ -95,6 +95,17 @@ class SemanticToVisualRidge(_RidgeMethod):
         counts = np.bincount(training.rows).astype(np.float32)
         means = class_means(training.x_hat, training.rows)
         self.coef_ = self._solve(training.seen, means, counts)
+        self._enter(training)
+        return self
+
+    def fit_statistics(
+        self, statistics: ClassStatistics, class_embeddings: Floats
+    ) -> SemanticToVisualRidge:
+        """Learn P (k, d) from class statistics, whose counts and means say all that it needs."""
+        self.check_params()
+        training = self._training_statistics(statistics, class_embeddings, center=self.center)
+        counts = statistics.counts.astype(np.float32)
+        self.coef_ = self._solve(training.seen, statistics.means, counts)
         self._enter(training)
         return self
 
