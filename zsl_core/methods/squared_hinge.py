@@ -19,8 +19,8 @@ from torch import Tensor
 
 CHUNK = 2**24  # most entries of images x features, or of images x classes, worked on at once
 KEPT = 2**28  # most images x classes whose margins are remembered, a byte each
-EXACT = 40  # the exact step, where (images within the margin)^2 is at most this times all images
-FORCING = 0.1  # conjugate gradients stop at this share of the gradient
+EXACT = 20  # the exact step, where (images within the margin)^2 is at most this times all images
+FORCING = 0.3  # conjugate gradients stop at this share of the gradient
 MOST_PRODUCTS = 200  # of conjugate gradients in one step
 MOST_SHORTENED = 8  # times one step is shortened
 GAP = 1e-5  # a class is done when its step promised less than this share of its loss
