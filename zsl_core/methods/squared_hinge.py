@@ -30,7 +30,8 @@ class Features(Protocol):
     """Unit features (n, d) by slices or arrays of rows: an array, a memory map, float16 too."""
 
     @property
-    def shape(self) -> tuple[int, ...]: ...  # noqa: D102
+    def shape(self) -> tuple[int, ...]:
+        """(n, d)."""
 
     def __getitem__(self, rows: slice | NDArray[np.int64], /) -> NDArray[np.floating]: ...
 
