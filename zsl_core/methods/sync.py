@@ -17,9 +17,11 @@ from torch import Tensor
 
 from zsl_core.errors import expect_bool, expect_number, expect_one_of
 from zsl_core.methods.base import MAX_SEED, Floats, Ints, State, TrainingSet, ZSLMethod
+from zsl_core.methods.squared_hinge import OneVsOther, minimise
 from zsl_core.training import pick_device
 
 Doubles = NDArray[np.float64]
+CLASSES_AT_ONCE = 2048  # float64 Sim and classifiers of 20 thousand would take half a gigabyte
 LOSSES = ("one_vs_other", "crammer_singer", "struct")
 
 
@@ -56,8 +58,9 @@ class SYNC(ZSLMethod):
         t: inverse width of ``Sim``, whose distances are in units of their median.
         loss: ``one_vs_other`` (squared hinge), ``crammer_singer`` or ``struct``.
         center: centre features and class embeddings (always both, see similarity.Space).
-        max_iter: L-BFGS iterations.
-        tol: L-BFGS stops when no gradient entry is larger.
+        max_iter: Newton steps of a class (one-vs-other) or L-BFGS iterations.
+        tol: L-BFGS stops when no gradient entry is larger; a one-vs-other class stops by itself,
+            when a step promises less than 1e-5 of its loss, whatever lambda is.
         warm_start: keep the seen classifiers where nothing but `t` has changed since the last fit,
             as they do not depend on it.
         device: ``auto``, ``cpu``, ``cuda`` or ``mps``.
@@ -133,9 +136,13 @@ class SYNC(ZSLMethod):
         return self._sim(scaled)
 
     def prototypes(self, class_embeddings: Floats) -> Floats:
-        """The classifiers ``Sim V`` (c, d) of classes given as (c, k)."""
-        sim = self.similarity(class_embeddings)
-        return np.asarray(sim @ self.phantom_coef_, dtype=np.float32)
+        """The classifiers ``Sim V`` (c, d) of classes given as (c, k), some classes at a time."""
+        check_is_fitted(self, "phantoms_")
+        made = np.empty((len(class_embeddings), self.coef_.shape[1]), dtype=np.float32)
+        for start in range(0, len(made), CLASSES_AT_ONCE):
+            some = slice(start, start + CLASSES_AT_ONCE)
+            made[some] = self.similarity(class_embeddings[some]) @ self.phantom_coef_
+        return made
 
     def get_state(self) -> State:
         """Seen classifiers, phantoms, their scale and the space."""
@@ -177,14 +184,22 @@ class SYNC(ZSLMethod):
         return hashed.hexdigest()
 
     def _train(self, x_hat: Floats, rows: Ints) -> Floats:
-        """Seen classifiers W (c, d) by L-BFGS on ``lam/2 ||W||_F^2`` plus the loss."""
+        """Seen classifiers W (c, d) that minimise ``lam/2 ||W||_F^2`` plus the loss.
+
+        One-vs-other takes Newton steps, class by class; the two losses that tie the classes
+        together, and have corners, take L-BFGS.
+        """
         device = pick_device(self.device)
-        x = torch.as_tensor(x_hat, device=device)
-        labels = torch.as_tensor(rows, device=device)
-        margins = torch.as_tensor(self._margins(), device=device)
         rng = np.random.default_rng(self.random_state)
-        start = rng.standard_normal((len(self.classes_), x_hat.shape[1])) / 100
-        W = torch.tensor(start, dtype=torch.float32, device=device, requires_grad=True)
+        shape = len(self.classes_), x_hat.shape[1]
+        start = torch.tensor(rng.standard_normal(shape) / 100, dtype=torch.float32)
+        labels = torch.as_tensor(rows)
+        if self.loss == "one_vs_other":
+            problem = OneVsOther(x_hat, labels, len(start), self.lam, device)
+            return np.asarray(minimise(problem, start, max_iter=self.max_iter).numpy())
+        x, labels = torch.as_tensor(x_hat, device=device), labels.to(device)
+        margins = torch.as_tensor(self._margins(), device=device)
+        W = start.to(device).requires_grad_()
         optimizer = torch.optim.LBFGS(
             [W],
             max_iter=self.max_iter,
@@ -196,12 +211,7 @@ class SYNC(ZSLMethod):
 
         def closure() -> float:
             optimizer.zero_grad()
-            scores = x @ W.T
-            if self.loss == "one_vs_other":
-                loss = one_vs_other(scores, labels)
-            else:
-                loss = margin_loss(scores, labels, margins)
-            loss = loss + self.lam / 2 * W.square().sum()
+            loss = margin_loss(x @ W.T, labels, margins) + self.lam / 2 * W.square().sum()
             torch.autograd.backward(loss)
             return float(loss.detach())
 
