@@ -89,7 +89,8 @@ def imagenet_table(reports: Sequence[ImageNetReport]) -> str:
         ):
             if values is None:
                 continue
-            shown = [f"{100 * values[k]:.2f}" if k in values else "-" for k in KS]
+            decimals = 3 if values is report.chance else 2
+            shown = [f"{100 * values[k]:.{decimals}f}" if k in values else "-" for k in KS]
             lines.append([*head, name, *shown, seconds])
             head, seconds = ["", "", ""], ""
     widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]

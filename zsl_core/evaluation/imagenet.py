@@ -182,18 +182,25 @@ class _Near:
         sums = np.zeros(len(self._cuts))
         order = np.argsort(true, kind="stable")
         classes, starts = np.unique(true[order], return_index=True)
+        # The first of the nested correct sets that holds each class; anew for each true class.
+        first = np.full(len(self._wnids), len(self._cuts))
         for c, images in zip(classes.tolist(), np.split(order, starts[1:]), strict=True):
-            for column, (cut, correct) in enumerate(
-                zip(self._cuts, self._correct_sets(self._wnids[c]), strict=True)
-            ):
-                sums[column] += np.isin(ranked[images, :cut], correct).sum() / cut
+            found, sizes = self._correct_sets(self._wnids[c])
+            first[found] = np.searchsorted(sizes, np.arange(len(found)), side="right")
+            held_by = first[ranked[images]]  # (images, largest k)
+            for column, cut in enumerate(self._cuts):
+                sums[column] += np.count_nonzero(held_by[:, :cut] <= column) / cut
+            first[found] = len(self._cuts)
         return sums
 
-    def _correct_sets(self, wnid: str) -> list[Ints]:
-        """For each k, ascending, the candidates in the smallest rings that hold k of them."""
+    def _correct_sets(self, wnid: str) -> tuple[Ints, list[int]]:
+        """Candidates ring by ring, and how many of them are the correct set of each k, ascending.
+
+        A correct set is the smallest rings that hold k candidates or more.
+        """
         rings = self._hierarchy.rings(wnid)
         found: list[int] = []
-        sets: list[Ints] = []
+        sizes: list[int] = []
         for cut in self._cuts:
             while len(found) < cut:
                 ring = next(rings, None)
@@ -203,5 +210,5 @@ class _Near:
                         f"reached from {wnid}."
                     )
                 found += [self._row_of[node] for node in ring if node in self._row_of]
-            sets.append(np.array(found, dtype=np.int64))
-        return sets
+            sizes.append(len(found))
+        return np.array(found, dtype=np.int64), sizes
