@@ -31,7 +31,7 @@ HIDDEN, CURVATURE, OWN, NOISE, BIAS = 1024, 3.0, 0.5, 1.0, 0.5
 
 @dataclass(frozen=True)
 class Size:
-    """How many images a seen class, images another class, and features an image has."""
+    """How many images a seen class and, on average, another class has, and features an image."""
 
     seen: int
     unseen: int
@@ -101,8 +101,9 @@ def _write_features(
     outer = rng.standard_normal((HIDDEN, d), dtype=np.float32) * np.float32(np.sqrt(2 / HIDDEN))
     means = np.sin(embeddings @ inner + phase) @ outer  # (c, d), of variance 1
     means += np.float32(OWN) * rng.standard_normal(means.shape, dtype=np.float32)
-    for row, (wnid, mean) in enumerate(zip(wnids, means, strict=True)):
-        n = size.seen if row < len(embeddings) - SIZES["all"] else size.unseen
+    counts = rng.integers(1, 2 * size.unseen, len(wnids))  # unequal, as ImageNet's are
+    counts[: len(wnids) - SIZES["all"]] = size.seen
+    for wnid, mean, n in zip(wnids, means, counts, strict=True):
         x = mean + np.float32(NOISE) * rng.standard_normal((n, d), dtype=np.float32)
         np.save(folder / f"{wnid}.npy", np.maximum(x - np.float32(BIAS), 0).astype(np.float16))
 

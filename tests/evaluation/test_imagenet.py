@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -137,6 +138,32 @@ def test_bundled_classes_agree_with_the_measures_for_few_classes(name):
         assert report.hit[k] == pytest.approx(hit, abs=0.0051)  # equal scores may change places
         want = hierarchical_precision(ranked[:, :k], unseen, hops, everything)
         assert report.precision[k] == pytest.approx(want, abs=0.0051)
+
+
+def test_memory_does_not_hold_a_score_for_each_image_and_class(monkeypatch):
+    n, c = 60_000, 3_000
+
+    class Made:
+        shape = (n, 8)
+
+        def __getitem__(self, rows):
+            return np.random.default_rng(rows.start).random((rows.stop - rows.start, 8), np.float32)
+
+    monkeypatch.setattr(module, "IMAGES_AT_ONCE", 2**14)
+    wnids = tuple(f"n{i:08d}" for i in range(c + 2))
+    embeddings = np.random.default_rng(0).random((c + 2, 8), np.float32)
+    lists = {"train": wnids[:2], "all": wnids[2:]}
+    labels = np.concatenate([np.arange(c + 2), 2 + np.arange(n - c - 2) % c])
+    source = ImageNetSource("made", wnids, embeddings, lists, Made(), labels)
+    method = fit_seen(make_method("s2v_ridge"), source)
+    tracemalloc.start()
+    try:
+        report = imagenet_report(method, source, "all", generalised=True)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert report.n_images == n - 2
+    assert peak < 4 * n * c / 5
 
 
 def test_rings_and_hops_agree():
