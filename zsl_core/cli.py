@@ -1,4 +1,4 @@
-"""The command line: ``python -m zsl_core datasets | fit | compare``."""
+"""The command line: ``python -m zsl_core datasets | fit | compare | imagenet``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from zsl_core import commands
+from zsl_core import commands, imagenet_command
 from zsl_core.errors import InputError
 from zsl_core.methods import METHODS
 from zsl_core.selection import CRITERIA
@@ -20,6 +20,7 @@ description of the class alone (attributes, word vectors).
   datasets   what data there is, and how to get what is missing
   fit        train one method and measure it
   compare    several methods on the same split, chosen by class-wise cross-validation
+  imagenet   one method on ImageNet's 21 thousand classes, from files of features
 """
 ABOUT_FIT = """\
 Train one method on the images of the seen classes and measure it on the test images.
@@ -47,6 +48,24 @@ How to read the table: T1, T5 are accuracies on unseen classes among the unseen 
 accuracies on unseen and seen classes among all classes, and their harmonic mean; AUSUC is the area
 under the curve of s against u; N1 skew is hubness (0: none); RSA is how much of the order of class
 similarities the prototypes keep (1: all). Accuracies are means over classes, in per cent.
+"""
+
+
+ABOUT_IMAGENET = """\
+Train one method on the images of ImageNet's 1000 classes and rank the images of other classes.
+
+  python -m zsl_core imagenet --folder imagenet --method psr --generalised
+  python -m zsl_core imagenet --folder imagenet --method sync --testset 2-hops --set t=2
+
+The folder holds testsets.json (lists of WordNet ids: train and the test sets), wnids.txt (an id a
+line), embeddings.npy (a class embedding for each), and the features: features/n01440764.npy and so
+on, one file a class, or one features.npy with labels.txt (an id a row). Features may also be
+.safetensors, .h5 or .mat of version 7.3. With hypernyms.txt (parent child a line, as ImageNet's
+wordnet.is_a.txt) there is hierarchical precision too.
+
+How to read the table: Hit@k is the share of images with their class among the k best; the class
+mean counts every class alike; HP@k is the share of the k best that lie near the true class in the
+hierarchy. All in per cent.
 """
 
 
@@ -128,7 +147,34 @@ def _parser() -> _Parser:
     )
     compare.add_argument("--json", type=Path, metavar="FILE", help="write all numbers here")
     compare.set_defaults(command=commands.compare)
+    _add_imagenet(subparsers)
     return parser
+
+
+def _add_imagenet(subparsers: argparse._SubParsersAction[_Parser]) -> None:
+    imagenet = subparsers.add_parser(
+        "imagenet",
+        help="ImageNet's 21 thousand classes",
+        description=ABOUT_IMAGENET,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    imagenet.add_argument("--folder", type=Path, required=True, help="laid out as above")
+    imagenet.add_argument("--method", default="psr", help=f"one of {', '.join(METHODS)} (psr)")
+    imagenet.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="a parameter; repeatable"
+    )
+    imagenet.add_argument(
+        "--testset",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a list of testsets.json; repeatable (2-hops, 3-hops and all)",
+    )
+    imagenet.add_argument(
+        "--generalised", action="store_true", help="also with the seen classes as candidates"
+    )
+    imagenet.add_argument("--json", type=Path, metavar="FILE", help="write all numbers here")
+    imagenet.set_defaults(command=imagenet_command.imagenet)
 
 
 def _add_data_arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,6 +6,7 @@ import argparse
 import ast
 import functools
 import json
+from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
@@ -40,7 +41,7 @@ def datasets(args: argparse.Namespace) -> None:
 
 def fit(args: argparse.Namespace) -> None:
     """Train one method and print its measures."""
-    params = dict(_assignment(text) for text in args.set)
+    params = dict(assignment(text) for text in args.set)
     make_method(args.method, **params)  # a wrong name is told before data is read
     dataset = load_dataset(args.dataset, args.root)
     print(_data_line(dataset, args.class_embedding), flush=True)
@@ -78,7 +79,7 @@ def compare(args: argparse.Namespace) -> None:
     names = list(dict.fromkeys(name.strip() for name in args.methods.split(",")))
     fixed: dict[str, dict[str, Any]] = {name: {} for name in names}
     for text in args.set:
-        key, value = _assignment(text)
+        key, value = assignment(text)
         method, dot, name = key.partition(".")
         if not dot or method not in fixed:
             raise InputError(
@@ -90,15 +91,7 @@ def compare(args: argparse.Namespace) -> None:
         make_method(name, **fixed[name])
     if args.seeds < 1:
         raise InputError(f"Expected --seeds to be at least 1, but got {args.seeds}.")
-    if args.json is not None and args.json.is_dir():
-        raise InputError(f"Expected --json to be a file, but got the folder {args.json}.")
-    if args.json is not None and not args.json.absolute().parent.is_dir():
-        raise InputError(
-            f"Expected --json in a folder that is there, but got {args.json}: make the folder "
-            f"{args.json.absolute().parent} first."
-        )
-    if args.json is not None:
-        args.json.open("a").close()  # told now, not after the work
+    check_json(args.json)
     dataset = load_dataset(args.dataset, args.root)
     print(_data_line(dataset, args.class_embedding), flush=True)
     store = RunStore()
@@ -145,7 +138,25 @@ def _runs_of(
     ]
 
 
-def _assignment(text: str) -> tuple[str, Any]:
+def check_json(path: Path | None) -> None:
+    """Raise `InputError` if ``--json`` cannot be written: told before the work, not after.
+
+    Raises:
+        InputError: if it is a folder or lies in none.
+    """
+    if path is None:
+        return
+    if path.is_dir():
+        raise InputError(f"Expected --json to be a file, but got the folder {path}.")
+    if not path.absolute().parent.is_dir():
+        raise InputError(
+            f"Expected --json in a folder that is there, but got {path}: make the folder "
+            f"{path.absolute().parent} first."
+        )
+    path.open("a").close()
+
+
+def assignment(text: str) -> tuple[str, Any]:
     """``name=value`` with the value read as Python's literal, or else as the text it is."""
     name, equals, value = text.partition("=")
     if not equals or not name.strip():

@@ -12,6 +12,7 @@ import numpy as np
 from zsl_core.datasets.base import Split, ZSLDataset
 from zsl_core.datasets.bundled import DATA, random_unseen, read_arrays, read_table
 from zsl_core.datasets.hierarchy import Hierarchy
+from zsl_core.datasets.imagenet_source import TRAIN, ImageNetSource
 from zsl_core.errors import InputError
 
 FOLDER = DATA / "imagenet_classes"
@@ -81,3 +82,33 @@ def imagenet_hierarchy(folder: Path = FOLDER) -> tuple[Hierarchy, tuple[str, ...
     parents = {w: tuple(p.split()) for w, p in zip(nodes["wnid"], nodes["parents"], strict=True)}
     names = dict(zip(nodes["wnid"], nodes["name"], strict=True))
     return Hierarchy(parents, names), tuple(read_table(folder / "classes.csv", "wnid")["wnid"])
+
+
+def imagenet_classes_source(
+    split: str | int = "random", class_embedding: str = "minilm"
+) -> ImageNetSource:
+    """The bundled classes as the ImageNet protocol takes them: test sets by hops to a seen class.
+
+    ``2-hops`` are the unseen classes at most 2 hops from a seen one in WordNet, ``3-hops`` those at
+    most 3 (with the former, as in the published lists), ``all`` all 200; an empty list is left out.
+
+    Raises:
+        InputError: for an unknown split or class embedding.
+
+    >>> source = imagenet_classes_source("far")
+    >>> {name: len(wnids) for name, wnids in source.lists.items()}
+    {'train': 800, '3-hops': 42, 'all': 200}
+    """
+    dataset = load_imagenet_classes(split)
+    hierarchy, nodes = imagenet_hierarchy()
+    seen, unseen = dataset.seen_classes, dataset.unseen_classes
+    hops = hierarchy.hops(nodes)[np.ix_(unseen, seen)].min(axis=1)
+    lists = {TRAIN: seen, "2-hops": unseen[hops <= 2], "3-hops": unseen[hops <= 3], "all": unseen}
+    return ImageNetSource(
+        name=dataset.name,
+        wnids=nodes,
+        embeddings=dataset.embedding(class_embedding),
+        lists={name: tuple(nodes[c] for c in of) for name, of in lists.items() if len(of)},
+        features=dataset.features,
+        labels=dataset.labels,
+    )
