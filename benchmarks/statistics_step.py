@@ -30,7 +30,7 @@ from zsl_core.objectives import Weights, o1_dissimilar, o1_identical, o2, o3
 from zsl_core.relations import Relations
 from zsl_core.similarity import l2_normalize
 from zsl_core.statistics import ClassStatistics
-from zsl_core.streaming import StatisticsBuilder
+from zsl_core.streaming import streamed_statistics
 from zsl_core.training import objective, pick_device
 
 CLASSES, ATTRIBUTES, DIM, HIDDEN, RANK, BATCH = 100, 85, 512, 1024, 16, 64
@@ -115,24 +115,15 @@ def timed(step: Callable[[], None], repeats: int) -> list[float]:
     return seconds
 
 
-def main() -> None:
-    """Measure, print the table, and write it as JSON where asked."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--quick", action="store_true", help="up to 60 thousand images")
-    parser.add_argument("--json", type=Path)
-    args = parser.parse_args()
-    sizes = SIZES[:2] if args.quick else SIZES
+def measured_steps(sizes: tuple[int, ...]) -> list[dict[str, float]]:
+    """Both kinds of step at each number of images, the smallest first, in turns."""
     rng = np.random.default_rng(1)
     seen = l2_normalize(rng.random((CLASSES, ATTRIBUTES), dtype=np.float32))
-
     steps, passes = {}, {}
     for n in sizes:
         x, labels = make_images(n, seen)
-        builder = StatisticsBuilder(RANK)
         began = time.perf_counter()
-        for start in range(0, n, 50_000):
-            builder.update(x[start : start + 50_000], labels[start : start + 50_000])
-        found = builder.finish()
+        found = streamed_statistics(x, labels, RANK)
         passes[n] = time.perf_counter() - began
         steps["statistics", n] = statistics_step(found, seen)
         steps["plain", n] = plain_step(x, labels, seen)
@@ -144,29 +135,37 @@ def main() -> None:
         for key, step in steps.items():
             seconds[key] += timed(step, 5)
     median = {key: statistics.median(values) for key, values in seconds.items()}
+    return [
+        {
+            "images": n,
+            "pass_seconds": passes[n],
+            "statistics_step_seconds": median["statistics", n],
+            "of_smallest": median["statistics", n] / median["statistics", sizes[0]],
+            "plain_step_seconds": median["plain", n],
+            "plain_epoch_seconds": median["plain", n] * n / BATCH,
+            "ratio": median["plain", n] * n / BATCH / median["statistics", n],
+        }
+        for n in sizes
+    ]
 
-    first = sizes[0]
+
+def main() -> None:
+    """Measure, print the table, and write it as JSON where asked."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--quick", action="store_true", help="up to 60 thousand images")
+    parser.add_argument("--json", type=Path)
+    args = parser.parse_args()
+    rows = measured_steps(SIZES[:2] if args.quick else SIZES)
     print(f"{CLASSES} classes, {DIM} features, {torch.get_num_threads()} threads, {pick_device()}")
     print(
         f"{'images':>9} {'pass (s)':>9} {'statistics step':>16} {'of smallest':>12} "
         f"{'plain step':>11} {'plain epoch':>12} {'ratio':>8}"
     )
-    rows = []
-    for n in sizes:
-        by_statistics, plain = median["statistics", n], median["plain", n]
-        row = {
-            "images": n,
-            "pass_seconds": passes[n],
-            "statistics_step_seconds": by_statistics,
-            "of_smallest": by_statistics / median["statistics", first],
-            "plain_step_seconds": plain,
-            "plain_epoch_seconds": plain * n / BATCH,
-            "ratio": plain * n / BATCH / by_statistics,
-        }
-        rows.append(row)
+    for row in rows:
         print(
-            f"{n:9,} {row['pass_seconds']:9.2f} {1e3 * by_statistics:13.2f} ms "
-            f"{row['of_smallest']:12.2f} {1e3 * plain:8.2f} ms "
+            f"{row['images']:9,} {row['pass_seconds']:9.2f} "
+            f"{1e3 * row['statistics_step_seconds']:13.2f} ms {row['of_smallest']:12.2f} "
+            f"{1e3 * row['plain_step_seconds']:8.2f} ms "
             f"{row['plain_epoch_seconds']:10.1f} s {row['ratio']:7,.0f}x"
         )
     print("ratio: a plain loop's pass over all images against one step that sees all of them")

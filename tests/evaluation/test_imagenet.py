@@ -212,8 +212,16 @@ def test_bad_arguments_are_told(source, method, monkeypatch):
     with pytest.raises(InputError, match=r"only 1 can be reached from n0000000[39]"):
         imagenet_report(method, source, "2-hops", [2], hierarchy=apart)
     monkeypatch.setattr(module, "MOST_TRAINING_BYTES", 1000)
-    with pytest.raises(InputError, match="take fewer images a class"):
-        fit_seen(method, source)
+    with pytest.raises(InputError, match=r"VisualToSemanticRidge, but got .* take fewer images"):
+        fit_seen(make_method("v2s_ridge"), source)
+
+
+@pytest.mark.parametrize("name", ["psr", "s2v_ridge"])
+def test_training_images_beyond_memory_are_streamed(source, name, monkeypatch):
+    held = fit_seen(make_method(name), source).prototypes(source.embeddings)
+    monkeypatch.setattr(module, "MOST_TRAINING_BYTES", 0)
+    streamed = fit_seen(make_method(name), source).prototypes(source.embeddings)
+    assert (held * streamed).sum(axis=1) == pytest.approx(1, abs=1e-4)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from sklearn.svm import LinearSVC
 import zsl_core  # before torch: it sets an OpenMP variable
 from zsl_core.datasets import load_dataset
 from zsl_core.errors import InputError
-from zsl_core.methods.sync import SYNC, margin_loss, one_vs_other
+from zsl_core.methods.sync import SYNC, margin_loss
 from zsl_core.similarity import l2_normalize
 
 import torch  # isort: skip
@@ -127,17 +127,6 @@ def example() -> tuple[Any, Any, Any, Any]:
     margins = rng.uniform(0.2, 2, size=(4, 4))
     np.fill_diagonal(margins, 0)
     return rng.normal(size=(15, 4)), rows, margins + margins.T, rng
-
-
-def test_one_vs_other_by_an_explicit_loop() -> None:
-    scores, rows, _, _ = example()
-    total = 0.0
-    for n in range(15):
-        for c in range(4):
-            sign = 1 if c == rows[n] else -1
-            total += max(0.0, 1 - sign * scores[n, c]) ** 2
-    loss = one_vs_other(torch.tensor(scores), torch.tensor(rows))
-    assert float(loss) == pytest.approx(total / (15 * 4))
 
 
 @pytest.mark.parametrize("kind", ["crammer_singer", "struct"])

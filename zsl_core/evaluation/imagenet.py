@@ -18,6 +18,9 @@ import numpy as np
 from zsl_core.datasets.imagenet_source import TRAIN
 from zsl_core.errors import InputError, expect_number
 from zsl_core.evaluation.protocol import Floats, Ints
+from zsl_core.methods.psr import PSR
+from zsl_core.methods.ridge import SemanticToVisualRidge
+from zsl_core.streaming import streamed_statistics
 from zsl_core.topk import top_k_of
 
 if TYPE_CHECKING:
@@ -62,20 +65,28 @@ class ImageNetReport:
 
 
 def fit_seen(method: ZSLMethod, source: ImageNetSource) -> ZSLMethod:
-    """Fit a method on the images of the seen classes, held in memory.
+    """Fit a method on the images of the seen classes, of which there may be any number.
+
+    What does not fit into memory is read once and learnt from as class statistics, where the method
+    needs no more than these.
 
     Raises:
-        InputError: if there is none, or they do not fit.
+        InputError: if there is no image, or they fit neither into memory nor the method.
     """
     features, labels = source.images(TRAIN)
     n, d = features.shape
-    if 4 * n * d > MOST_TRAINING_BYTES:
-        raise InputError(
-            f"Expected training features of at most {MOST_TRAINING_BYTES / 2**30:g} GiB as "
-            f"float32, but got {4 * n * d / 2**30:.1f} GiB: take fewer images a class."
-        )
-    X = np.asarray(features[0:n], dtype=np.float32)
-    return method.fit(X, labels, source.embeddings)
+    if 4 * n * d <= MOST_TRAINING_BYTES:
+        X = np.asarray(features[0:n], dtype=np.float32)
+        return method.fit(X, labels, source.embeddings)
+    if isinstance(method, PSR | SemanticToVisualRidge):
+        rank = method.covariance_rank if isinstance(method, PSR) else 1
+        statistics = streamed_statistics(features, labels, rank)
+        return method.fit_statistics(statistics, source.embeddings)
+    raise InputError(
+        f"Expected training features of at most {MOST_TRAINING_BYTES / 2**30:g} GiB as float32 for "
+        f"{type(method).__name__}, but got {4 * n * d / 2**30:.1f} GiB: take fewer images a class, "
+        "or PSR or the ridge from words to images, which learn from class statistics."
+    )
 
 
 def imagenet_report(

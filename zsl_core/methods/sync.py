@@ -25,18 +25,6 @@ CLASSES_AT_ONCE = 2048  # float64 Sim and classifiers of 20 thousand would take 
 LOSSES = ("one_vs_other", "crammer_singer", "struct")
 
 
-def one_vs_other(scores: Tensor, rows: Tensor) -> Tensor:
-    """``1/(NC) sum_nc max(0, 1 - y_nc w_c.x_n)^2`` with y_nc = +1 for the image's class, else -1.
-
-    Args:
-        scores: (n, c) w_c.x_n.
-        rows: (n,) the class of each image.
-    """
-    signs = torch.full_like(scores, -1.0)
-    signs[torch.arange(len(rows), device=rows.device), rows] = 1.0
-    return torch.relu(1 - signs * scores).square().mean()
-
-
 def margin_loss(scores: Tensor, rows: Tensor, margins: Tensor) -> Tensor:
     """``1/N sum_n max_c [ margin(c, y_n) + w_c.x_n - w_yn.x_n ]``.
 
