@@ -166,7 +166,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer images, fewer turns")
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
-    n, seconds, turns, few = (16_384, 1.0, 3, 2048) if args.quick else (65_536, 5.0, 5, 8192)
+    n, seconds, turns, few = (16_384, 1.0, 3, 4096) if args.quick else (65_536, 5.0, 5, 8192)
     most = PROTOTYPES[-1]
 
     with tempfile.TemporaryDirectory() as folder:

@@ -28,7 +28,7 @@ Floats = NDArray[np.float32]
 
 SUFFIXES = (".npy", ".mat", ".h5", ".hdf5", ".safetensors")
 SAFETENSORS_TYPES = {"F16": "<f2", "F32": "<f4", "F64": "<f8"}
-HDF5_CACHE = 64 * 2**20
+HDF5_CACHE = 32 * 2**20
 """Bytes of HDF5 chunks kept, so that one that spans two slices is not read and unpacked twice."""
 
 
@@ -52,7 +52,7 @@ def open_features(path: Path, variable: str = "features") -> Features:
     ``.npy`` and ``.safetensors`` become a read-only memory map. ``.h5``, ``.hdf5`` and ``.mat`` of
     version 7.3 become an `h5py.Dataset`: MATLAB keeps its arrays by columns, so that its (d, n), an
     image a column, is (n, d) here. HDF5 may store a data set in blocks, which are read and unpacked
-    whole; the latest 64 MiB of them are kept. Slices are then quick where n rows of blocks fit in
+    whole; the latest 32 MiB of them are kept. Slices are then quick where n rows of blocks fit in
     there, that is unless blocks span thousands of images (``h5repack -l CHUNK=256x2048`` mends it).
 
     The file is closed when the result is no longer used.

@@ -22,7 +22,7 @@ from zsl_core.feature_files import Features, chunks
 from zsl_core.methods.base import Floats, Ints, ZSLMethod
 
 SCORES_BYTES = 64 * 2**20
-CHUNK_BYTES = 16 * 2**20
+CHUNK_BYTES = 8 * 2**20
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +53,7 @@ def top_k(
         features: (n, d), an array or what `open_features` gives.
         class_embeddings: (c, a) of the candidates.
         k: classes an image, at most c.
-        rows: images scored at a time; by default as many as 64 MiB of scores hold, or 16 MiB of
+        rows: images scored at a time; by default as many as 64 MiB of scores hold, or 8 MiB of
             features.
 
     Raises:
@@ -107,7 +107,7 @@ def top_k_of(
 
 
 def chunk_rows(d: int, c: int) -> int:
-    """Images to score at a time: of d features within 16 MiB, of c scores within 64 MiB.
+    """Images to score at a time: of d features within 8 MiB, of c scores within 64 MiB.
 
     >>> chunk_rows(2048, 20_842)
     804
