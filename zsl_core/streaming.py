@@ -23,9 +23,10 @@ from torch import Tensor
 
 from zsl_core.errors import InputError
 from zsl_core.feature_files import Features, chunks, open_features
-from zsl_core.similarity import EPS
+from zsl_core.similarity import EPS, l2_normalize
 from zsl_core.statistics import (
     ClassStatistics,
+    Doubles,
     Floats,
     Ints,
     gathered,
@@ -75,6 +76,16 @@ def streamed_statistics(
         delayed(_block)(features, labels[a:b], 2 * rank, a, b) for a, b in spans
     )
     return merged_statistics(parts, rank)
+
+
+def streamed_gram(features: Features) -> Doubles:
+    """``X'X`` (d, d) of x-hat for features (n, d) of any size, read once and never held."""
+    dim = features.shape[1]
+    gram = torch.zeros(dim, dim, dtype=torch.float64)
+    for _, x in chunks(features, max(CHUNK_BYTES // (4 * dim), 1)):
+        x_hat = torch.from_numpy(l2_normalize(x))
+        gram += x_hat.T @ x_hat
+    return gram.numpy()
 
 
 def _block(

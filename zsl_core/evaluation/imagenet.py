@@ -19,8 +19,8 @@ from zsl_core.datasets.imagenet_source import TRAIN
 from zsl_core.errors import InputError, expect_number
 from zsl_core.evaluation.protocol import Floats, Ints
 from zsl_core.methods.psr import PSR
-from zsl_core.methods.ridge import SemanticToVisualRidge
-from zsl_core.streaming import streamed_statistics
+from zsl_core.methods.ridge import SemanticToVisualRidge, VisualToSemanticRidge
+from zsl_core.streaming import streamed_gram, streamed_statistics
 from zsl_core.topk import top_k_of
 
 if TYPE_CHECKING:
@@ -78,14 +78,18 @@ def fit_seen(method: ZSLMethod, source: ImageNetSource) -> ZSLMethod:
     if 4 * n * d <= MOST_TRAINING_BYTES:
         X = np.asarray(features[0:n], dtype=np.float32)
         return method.fit(X, labels, source.embeddings)
-    if isinstance(method, PSR | SemanticToVisualRidge):
-        rank = method.covariance_rank if isinstance(method, PSR) else 1
-        statistics = streamed_statistics(features, labels, rank)
+    if isinstance(method, PSR):
+        statistics = streamed_statistics(features, labels, method.covariance_rank)
         return method.fit_statistics(statistics, source.embeddings)
+    if isinstance(method, SemanticToVisualRidge | VisualToSemanticRidge):
+        statistics = streamed_statistics(features, labels, rank=1)
+        if isinstance(method, SemanticToVisualRidge):
+            return method.fit_statistics(statistics, source.embeddings)
+        return method.fit_statistics(statistics, source.embeddings, streamed_gram(features))
     raise InputError(
         f"Expected training features of at most {MOST_TRAINING_BYTES / 2**30:g} GiB as float32 for "
         f"{type(method).__name__}, but got {4 * n * d / 2**30:.1f} GiB: take fewer images a class, "
-        "or PSR or the ridge from words to images, which learn from class statistics."
+        "or PSR or a ridge, which learn from one pass."
     )
 
 

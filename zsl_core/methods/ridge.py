@@ -7,6 +7,8 @@ and makes hubs; mapping class embeddings among the images does not.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import solve
 from sklearn.linear_model import Ridge
 from sklearn.utils.validation import check_is_fitted
 
@@ -14,6 +16,8 @@ from zsl_core.errors import expect_bool, expect_number
 from zsl_core.methods.base import MAX_SEED, Floats, Ints, State, ZSLMethod
 from zsl_core.similarity import l2_normalize
 from zsl_core.statistics import ClassStatistics, class_means
+
+Doubles = NDArray[np.float64]
 
 
 class _RidgeMethod(ZSLMethod):
@@ -66,6 +70,22 @@ class VisualToSemanticRidge(_RidgeMethod):
         self.check_params()
         training = self._training_set(X, y, class_embeddings, center=self.center)
         self.coef_ = self._solve(training.x_hat, training.seen[training.rows])
+        self._enter(training)
+        return self
+
+    def fit_statistics(
+        self, statistics: ClassStatistics, class_embeddings: Floats, gram: Doubles
+    ) -> VisualToSemanticRidge:
+        """Learn W (d, k) from class statistics and X'X (d, d), see `streamed_gram`.
+
+        X'Y needs counts and means only, as Y has one distinct row a class.
+        """
+        self.check_params()
+        training = self._training_statistics(statistics, class_embeddings, center=self.center)
+        sums = statistics.counts[:, None] * statistics.means.astype(np.float64)
+        penalty = self.lam * np.eye(len(gram))
+        solved = solve(gram + penalty, sums.T @ training.seen, assume_a="pos")
+        self.coef_ = np.asarray(solved, dtype=np.float32)
         self._enter(training)
         return self
 
