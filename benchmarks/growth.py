@@ -1,9 +1,11 @@
 """How time grows with images, classes and dimension, and the exponents fitted to it.
 
 One of the three sizes varies at a time. A turn times every quantity at every size, in shuffled
-order, and of the turns the best counts, so that the exponents hold on a noisy machine. Optimisers
-run a fixed number of iterations: what is timed is their work, not how soon they are done. The plain
-loop's pass over all images is extrapolated: n / 64 times a measured step.
+order, and of the turns the best counts. Times are processor seconds of one thread, so that the
+exponents hold on a machine others use too: what waits does not count, and large sizes do not gain
+by threads that small ones cannot feed. Optimisers run a fixed number of iterations: what is timed
+is their work, not how soon they are done. The plain loop's pass over all images is extrapolated:
+n / 64 times a measured step.
 
     python -m benchmarks.growth [--quick] [--json FILE] [--plot FILE.html]
 """
@@ -22,12 +24,13 @@ from pathlib import Path
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
+from threadpoolctl import threadpool_limits
 
 import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
 
 import torch  # isort: skip
 
-from benchmarks.statistics_step import ATTRIBUTES, BATCH, RANK, make_images, plain_step, timed
+from benchmarks.statistics_step import ATTRIBUTES, BATCH, RANK, make_images, plain_step
 from zsl_core.errors import InputError
 from zsl_core.figures.palette import GRID, METHOD_COLORS
 from zsl_core.methods import make_method
@@ -105,6 +108,14 @@ def fit_power(sizes: Sequence[float], seconds: Sequence[float]) -> Power:
     return Power(exponent, error, math.exp(start))
 
 
+def spent(work: Callable[[], object], repeats: int = 1) -> float:
+    """Processor seconds of one of several repeats, on average."""
+    began = time.process_time()
+    for _ in range(repeats):
+        work()
+    return (time.process_time() - began) / repeats
+
+
 def works(size: Size) -> list[Callable[[], float]]:
     """What gives the seconds of each quantity, in the order of LOOKS, on made-up images."""
     rng = np.random.default_rng(1)
@@ -117,21 +128,21 @@ def works(size: Size) -> list[Callable[[], float]]:
     step = plain_step(x, labels, seen)
     passes = size.images / BATCH
     return [
-        lambda: timed(lambda: streamed_statistics(x, labels, RANK), 1)[0],
-        lambda: timed(lambda: psr.fit_statistics(statistics, seen), 1)[0],
-        lambda: passes * float(np.mean(timed(step, PLAIN_STEPS))),
-        lambda: timed(lambda: sync.fit(x, labels, seen), 1)[0],
-        lambda: timed(lambda: top_k(psr, x, seen, K), 1)[0],
+        lambda: spent(lambda: streamed_statistics(x, labels, RANK)),
+        lambda: spent(lambda: psr.fit_statistics(statistics, seen)),
+        lambda: passes * spent(step, PLAIN_STEPS),
+        lambda: spent(lambda: sync.fit(x, labels, seen)),
+        lambda: spent(lambda: top_k(psr, x, seen, K)),
     ]
 
 
 def limits() -> dict[str, float]:
     """The machine's own rates: a large float32 matrix product, and reading memory once."""
     a, block = torch.ones(PRODUCT, PRODUCT), torch.ones(READ_BYTES // 4)
-    product = min(timed(lambda: torch.mm(a, a), 3))
+    product = min(spent(lambda: torch.mm(a, a)) for _ in range(3))
     return {
         "product_gflops": 2e-9 * PRODUCT**3 / product,
-        "read_gb_per_second": 1e-9 * READ_BYTES / min(timed(block.sum, 3)),
+        "read_gb_per_second": 1e-9 * READ_BYTES / min(spent(block.sum) for _ in range(3)),
     }
 
 
@@ -183,7 +194,7 @@ def growth_figure(times: Times, varied: Mapping[str, Sequence[int]]) -> go.Figur
         )
     figure.update_xaxes(gridcolor=GRID, ticks="outside")
     figure.update_yaxes(type="log", gridcolor=GRID, dtick=1, exponentformat="power")
-    figure.update_yaxes(title_text="seconds", col=1)
+    figure.update_yaxes(title_text="processor seconds", col=1)
     return figure.update_layout(
         template="plotly_white",
         width=1200,
@@ -221,18 +232,22 @@ def main() -> None:
     varied, turns = (QUICK, 3) if args.quick else (VARIED, 5)
 
     began = time.perf_counter()
-    seconds, machine = measure(varied, turns)
+    torch.set_num_threads(1)
+    with threadpool_limits(1):
+        seconds, machine = measure(varied, turns)
     times = {key: min(values) for key, values in seconds.items()}
     found = powers(times, varied)
 
-    print(f"exponents (standard error); {torch.get_num_threads()} threads, best of {turns} turns")
+    print(f"exponents (standard error); one thread, best of {turns} turns")
     heads = [f"{AXES[a]} {v[0]:,}..{v[-1]:,}" for a, v in varied.items()]
     print(f"{'':36}" + "".join(f"{head:>18}" for head in heads))
     for name in LOOKS:
         cells = (f"{found[name, a].exponent:.2f} ({found[name, a].error:.2f})" for a in varied)
         print(f"{name:36}" + "".join(f"{cell:>18}" for cell in cells))
     for axis, values in varied.items():
-        print(f"\nseconds by {axis}\n{'':36}" + "".join(f"{value:>10,}" for value in values))
+        print(
+            f"\nprocessor seconds by {axis}\n{'':36}" + "".join(f"{value:>10,}" for value in values)
+        )
         for name in LOOKS:
             cells = (f"{times[name, size]:10.4g}" for size in sizes_along(axis, values))
             print(f"{name:36}" + "".join(cells))
