@@ -17,7 +17,7 @@ K, PSR_ITERATIONS, SYNC_ITERATIONS = 5, 20, 10
 LOOKS = {  # colour and symbol
     "PSR: pass for class statistics": ("#332288", "square"),
     f"PSR: fit from them, {PSR_ITERATIONS} iterations": (METHOD_COLORS["psr"], "circle"),
-    "plain loop: pass over all images": (METHOD_COLORS["psr_mlp"], "diamond"),
+    "plain loop: pass, extrapolated": (METHOD_COLORS["psr_mlp"], "diamond"),
     f"SYNC: fit, {SYNC_ITERATIONS} iterations": (METHOD_COLORS["sync"], "triangle-up"),
     f"scoring: top-{K} of all images": ("#117733", "x"),
 }
@@ -117,12 +117,19 @@ def growth_figure(times: Times, varied: Mapping[str, Sequence[int]]) -> go.Figur
             type="log", title_text=titles[axis], tickvals=values, ticktext=ticks, col=column
         )
     figure.update_xaxes(gridcolor=GRID, ticks="outside")
-    figure.update_yaxes(type="log", gridcolor=GRID, dtick=1, exponentformat="power")
+    figure.update_yaxes(type="log", gridcolor=GRID, dtick=1, tickformat="~g")
     figure.update_yaxes(title_text="processor seconds", col=1)
     return figure.update_layout(
         template="plotly_white",
         width=1200,
         height=420,
         margin={"l": 60, "r": 15, "t": 15, "b": 10},
-        legend={"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0.5, "xanchor": "center"},
+        legend={
+            "orientation": "h",
+            "y": -0.2,
+            "yanchor": "top",
+            "x": 0.5,
+            "xanchor": "center",
+            "entrywidth": 300,
+        },
     )
