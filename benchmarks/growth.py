@@ -4,8 +4,8 @@ One of the three sizes varies at a time. A turn times every quantity at every si
 order, and of the turns the best counts. Times are processor seconds of one thread, so that the
 exponents hold on a machine others use too: what waits does not count, and large sizes do not gain
 by threads that small ones cannot feed. Optimisers run a fixed number of iterations: what is timed
-is their work, not how soon they are done. The plain loop's pass over all images is extrapolated:
-n / 64 times a measured step.
+is their work, not how soon they are done; a line search may still try a few points more or less.
+The plain loop's pass over all images is extrapolated: n / 64 times a measured step.
 
     python -m benchmarks.growth [--quick] [--json FILE] [--plot FILE.html]
 """
@@ -136,7 +136,7 @@ def main() -> None:
     heads = [f"{AXES[a]} {v[0]:,}..{v[-1]:,}" for a, v in varied.items()]
     print(f"{'':36}" + "".join(f"{head:>18}" for head in heads))
     for name in LOOKS:
-        cells = (f"{found[name, a].exponent:.2f} ({found[name, a].error:.2f})" for a in varied)
+        cells = (f"{found[name, a].exponent:z.2f} ({found[name, a].error:.2f})" for a in varied)
         print(f"{name:36}" + "".join(f"{cell:>18}" for cell in cells))
     for axis, values in varied.items():
         print(

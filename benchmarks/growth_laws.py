@@ -89,7 +89,7 @@ def growth_figure(times: Times, varied: Mapping[str, Sequence[int]]) -> go.Figur
     figure = make_subplots(cols=len(varied), shared_yaxes=True, horizontal_spacing=0.03)
     found = powers(times, varied)
     for name, (color, symbol) in LOOKS.items():
-        laws = " ".join(f"{AXES[a]}<sup>{found[name, a].exponent:.2f}</sup>" for a in varied)
+        laws = " ".join(f"{AXES[a]}<sup>{found[name, a].exponent:z.2f}</sup>" for a in varied)
         for column, (axis, values) in enumerate(varied.items(), start=1):
             power, look = found[name, axis], {"legendgroup": name, "row": 1, "col": column}
             law = [power.scale * value**power.exponent for value in values]
