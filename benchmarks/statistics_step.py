@@ -38,12 +38,12 @@ SIZES = (6_000, 60_000, 600_000)
 CPU = torch.device("cpu")
 
 
-def make_images(n: int, embeddings: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Unit features (n, DIM) of n images spread evenly over the classes, and their labels."""
+def make_images(n: int, embeddings: np.ndarray, dim: int = DIM) -> tuple[np.ndarray, np.ndarray]:
+    """Unit features (n, dim) of n images spread evenly over the classes, and their labels."""
     rng = np.random.default_rng(0)
-    means = np.maximum(embeddings @ rng.standard_normal((ATTRIBUTES, DIM)) / 6, 0)
-    labels = np.arange(n) % CLASSES
-    x = rng.standard_normal((n, DIM), dtype=np.float32)
+    means = np.maximum(embeddings @ rng.standard_normal((ATTRIBUTES, dim)) / 6, 0)
+    labels = np.arange(n) % len(embeddings)
+    x = rng.standard_normal((n, dim), dtype=np.float32)
     x *= 0.5
     x += means.astype(np.float32)[labels]
     return l2_normalize(x), labels
@@ -51,7 +51,7 @@ def make_images(n: int, embeddings: np.ndarray) -> tuple[np.ndarray, np.ndarray]
 
 def statistics_step(found: ClassStatistics, seen: np.ndarray) -> Callable[[], None]:
     """One AdamW step over all images, from their statistics."""
-    encoder = _encoder(seen)
+    encoder = _encoder(seen, found.means.shape[1])
     expectation = ClassStatisticsExpectation(found, Relations.from_embeddings(seen), CPU)
     optimizer = torch.optim.AdamW(encoder.parameters(), lr=1e-3, fused=True)
 
@@ -66,10 +66,10 @@ def statistics_step(found: ClassStatistics, seen: np.ndarray) -> Callable[[], No
 
 def plain_step(x: np.ndarray, labels: np.ndarray, seen: np.ndarray) -> Callable[[], None]:
     """One Adam step on 64 quadruplets drawn in a Python loop, as public code does it."""
-    encoder = _encoder(seen)
+    encoder = _encoder(seen, x.shape[1])
     relations = Relations.from_embeddings(seen)
     images = torch.from_numpy(x)
-    of_class = [np.flatnonzero(labels == c) for c in range(CLASSES)]
+    of_class = [np.flatnonzero(labels == c) for c in range(len(seen))]
     similar = [np.flatnonzero(row) for row in relations.similar]
     dissimilar = [np.flatnonzero(row) for row in relations.dissimilar]
     delta = torch.from_numpy(relations.delta)
@@ -79,7 +79,7 @@ def plain_step(x: np.ndarray, labels: np.ndarray, seen: np.ndarray) -> Callable[
     def step() -> None:
         rows = []
         while len(rows) < BATCH:
-            r = rng.integers(CLASSES)
+            r = rng.integers(len(seen))
             if not len(similar[r]) or not len(dissimilar[r]):
                 continue
             j, k = rng.choice(similar[r]), rng.choice(dissimilar[r])
@@ -100,9 +100,9 @@ def plain_step(x: np.ndarray, labels: np.ndarray, seen: np.ndarray) -> Callable[
     return step
 
 
-def _encoder(seen: np.ndarray) -> MLPEncoder:
+def _encoder(seen: np.ndarray, dim: int) -> MLPEncoder:
     torch.manual_seed(0)
-    return MLPEncoder(torch.from_numpy(seen), DIM, hidden=HIDDEN, relu_output=False)
+    return MLPEncoder(torch.from_numpy(seen), dim, hidden=HIDDEN, relu_output=False)
 
 
 def timed(step: Callable[[], None], repeats: int) -> list[float]:
