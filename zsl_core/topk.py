@@ -89,7 +89,9 @@ def top_k_of(
     """
     n, d = features.shape
     expect_number("k", k, low=1, high=len(targets), whole=True)
-    rows = min(rows or chunk_rows(d, len(targets)), max(n, 1))
+    rows = chunk_rows(d, len(targets)) if rows is None else rows
+    expect_number("rows", rows, low=1, whole=True)
+    rows = min(rows, max(n, 1))
     scores = Scores(targets, rows)
     classes, values = np.empty((n, k), dtype=np.int64), np.empty((n, k), dtype=np.float32)
     for start, x in chunks(features, rows):
@@ -130,15 +132,21 @@ class Scores:
 
         A row with a score that is NaN or infinite gets NaN scores.
         """
-        c = len(self.targets)
-        # The least to look at, c / size largest scores and k * size in their blocks.
-        size = max(1, round(sqrt(c / k)))
-        width = -(-c // size) * size
-        if self._buffer.shape[1] != width:
-            self._buffer = np.full((len(self._buffer), width), -np.inf, dtype=np.float32)
+        c, width = self.targets.shape
+        if queries.ndim != 2 or queries.shape[1] != width:
+            raise InputError(
+                f"Expected queries as wide as the targets, (m, {width}), but got {queries.shape}."
+            )
+        # The least to look at, c / size largest scores and k * size in their blocks; blocks of less
+        # than 32 are slower.
+        size = max(min(32, c), round(sqrt(c / k)))
+        padded = -(-c // size) * size
+        if self._buffer.shape[1] != padded:
+            self._buffer = np.full((len(self._buffer), padded), -np.inf, dtype=np.float32)
         buffer = self._buffer[: len(queries)]
         # numpy's product, not torch's: it was half as fast again where this was measured.
-        np.matmul(queries, self.targets.T, out=buffer[:, :c])
+        with np.errstate(invalid="ignore"):
+            np.matmul(queries, self.targets.T, out=buffer[:, :c])
         scores = torch.from_numpy(buffer)
         peaks = scores.view(len(queries), -1, size).amax(dim=2)  # (m, blocks)
         blocks, _ = _largest(peaks, torch.arange(peaks.shape[1]), min(k, peaks.shape[1]))
