@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from joblib import Parallel, delayed
+from joblib import delayed
 from sklearn.base import clone
 from sklearn.model_selection import KFold, ParameterGrid
 
@@ -21,6 +21,7 @@ from zsl_core.errors import InputError, expect_one_of
 from zsl_core.evaluation.report import accuracies
 from zsl_core.methods import METHODS, ZSLMethod, grid_for, make_method
 from zsl_core.methods.base import Floats, Ints
+from zsl_core.parallel import in_order
 
 N_FOLDS = 5
 HELD_OUT_SHARE = 0.2
@@ -138,10 +139,12 @@ def select(
     if METHODS[name].warm:
         method.set_params(warm_start=True)
     tasks = [(f, c) for f in range(len(folds)) for c in range(len(chains))]
-    parallel = Parallel(n_jobs=n_jobs, return_as="generator")
-    results = parallel(
-        delayed(_score_chain)(method, chains[c], X, labels, embeddings, folds[f], criterion)
-        for f, c in tasks
+    results = in_order(
+        (
+            delayed(_score_chain)(method, chains[c], X, labels, embeddings, folds[f], criterion)
+            for f, c in tasks
+        ),
+        n_jobs,
     )
     scores = np.zeros((len(folds), len(chains), len(chains[0])))
     for done, ((f, c), result) in enumerate(zip(tasks, results, strict=True), start=1):

@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from joblib import Parallel, delayed
+from joblib import delayed
 
 import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
 
@@ -22,7 +22,8 @@ import torch  # isort: skip
 from torch import Tensor
 
 from zsl_core.errors import InputError
-from zsl_core.feature_files import Features, chunks, open_features
+from zsl_core.feature_files import Features, chunks
+from zsl_core.parallel import blocks, in_order, opened, part
 from zsl_core.similarity import EPS, l2_normalize
 from zsl_core.statistics import (
     ClassStatistics,
@@ -60,22 +61,17 @@ def streamed_statistics(
         n_jobs: of joblib, whose `parallel_config` may also send the tasks to a cluster.
 
     Raises:
-        InputError: if the labels do not fit the features, there is no image, or a feature is not
-            finite.
+        InputError: if the labels do not fit the features, there is no image, a feature is not
+            finite, or `n_blocks` is no whole number of at least 1.
     """
-    opened = open_features(features) if isinstance(features, Path) else features
-    if labels.shape != opened.shape[:1]:
-        raise InputError(
-            f"Expected a label for each of {opened.shape[0]:,} images, but got {len(labels):,}."
-        )
-    edges = np.linspace(0, len(labels), n_blocks + 1).astype(int)
-    spans = [(int(a), int(b)) for a, b in pairwise(edges) if b > a]
+    n = opened(features).shape[0]
+    if labels.shape != (n,):
+        raise InputError(f"Expected a label for each of {n:,} images, but got {len(labels):,}.")
+    spans = blocks(n, n_blocks)
     if len(spans) < 2:
-        return _block(features, labels, rank, 0, len(labels))
-    parts = Parallel(n_jobs=n_jobs)(
-        delayed(_block)(features, labels[a:b], 2 * rank, a, b) for a, b in spans
-    )
-    return merged_statistics(parts, rank)
+        return _block(features, labels, rank, 0, n)
+    tasks = (delayed(_block)(features, labels[a:b], 2 * rank, a, b) for a, b in spans)
+    return merged_statistics(list(in_order(tasks, n_jobs)), rank)
 
 
 def streamed_gram(features: Features) -> Doubles:
@@ -91,10 +87,10 @@ def streamed_gram(features: Features) -> Doubles:
 def _block(
     features: Features | Path, labels: Ints, rank: int, start: int, stop: int
 ) -> ClassStatistics:
-    opened = open_features(features) if isinstance(features, Path) else features
-    rows = max(CHUNK_BYTES // (4 * opened.shape[1]), 1)
+    span = part(opened(features), start, stop)
+    rows = max(CHUNK_BYTES // (4 * span.shape[1]), 1)
     builder = StatisticsBuilder(rank)
-    for first, x in chunks(_Span(opened, start, stop), rows):
+    for first, x in chunks(span, rows):
         builder.update(x, labels[first : first + len(x)])
     return builder.finish()
 
@@ -233,15 +229,3 @@ class _ClassSums:
         factor = turn.T.flip(0)[:rank] @ rows
         total = self.squares / self.count - float(mean @ mean)
         return self.count, mean.numpy(), factor.float().numpy(), max(total, 0.0)
-
-
-class _Span:
-    """Rows start:stop of features, as features of their own."""
-
-    def __init__(self, features: Features, start: int, stop: int) -> None:
-        self._features, self._start = features, start
-        self.shape = (stop - start, features.shape[1])
-
-    def __getitem__(self, rows: slice) -> object:
-        stop = min(rows.stop, self.shape[0])
-        return self._features[self._start + rows.start : self._start + stop]

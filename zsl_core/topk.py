@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import sqrt
+from pathlib import Path
 
 import numpy as np
+from joblib import delayed
 
 import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
 
@@ -20,6 +22,7 @@ import torch  # isort: skip
 from zsl_core.errors import InputError, expect_number
 from zsl_core.feature_files import Features, chunks
 from zsl_core.methods.base import Floats, Ints, ZSLMethod
+from zsl_core.parallel import blocks, in_order, opened, part
 
 SCORES_BYTES = 64 * 2**20
 CHUNK_BYTES = 8 * 2**20
@@ -40,64 +43,103 @@ class TopK:
 
 def top_k(
     method: ZSLMethod,
-    features: Features,
+    features: Features | Path,
     class_embeddings: Floats,
     k: int = 5,
     *,
     rows: int | None = None,
+    n_blocks: int = 1,
+    n_jobs: int | None = None,
 ) -> TopK:
     """The k best of the candidate classes for each image.
 
     Args:
         method: a fitted method.
-        features: (n, d), an array or what `open_features` gives.
+        features: (n, d), an array, what `open_features` gives or the path of such a file; a path
+            is what other processes and machines can open.
         class_embeddings: (c, a) of the candidates.
         k: classes an image, at most c.
         rows: images scored at a time; by default as many as 64 MiB of scores hold, or 8 MiB of
             features.
+        n_blocks: parts of consecutive images, each a task, at most one for each `rows` images.
+            Whatever their number, the same images are scored together, and the result is the same
+            bit by bit where products run on as many threads.
+        n_jobs: of joblib, whose `parallel_config` may also send the tasks to a cluster.
 
     Raises:
-        InputError: if k is more than c, or an image's features are not finite.
+        InputError: if k is more than c, an image's features are not finite, or `rows` or `n_blocks`
+            is no whole number of at least 1.
     """
     return top_k_of(
-        features, method.targets(class_embeddings), k, rows=rows, queries=method.queries
+        features,
+        method.targets(class_embeddings),
+        k,
+        rows=rows,
+        queries=method.queries,
+        n_blocks=n_blocks,
+        n_jobs=n_jobs,
     )
 
 
 def top_k_of(
-    features: Features,
+    features: Features | Path,
     targets: Floats,
     k: int = 5,
     *,
     rows: int | None = None,
     queries: Callable[[Floats], Floats] | None = None,
+    n_blocks: int = 1,
+    n_jobs: int | None = None,
 ) -> TopK:
     """The k targets (c, q) of largest dot product with each query; as `top_k` without a method.
 
     Args:
-        features: (n, d), an array or what `open_features` gives.
+        features: (n, d), as of `top_k`.
         targets: (c, q).
         k: targets a query, at most c.
         rows: images at a time.
         queries: makes queries (rows, q) of features (rows, d); without it q = d and they are the
             features themselves.
+        n_blocks: tasks, as of `top_k`.
+        n_jobs: of joblib.
 
     >>> found = top_k_of(np.array([[1, 0], [0, 2]]), np.array([[0, 1], [1, 0], [1, 1]]), 2)
     >>> found.classes
     array([[1, 2],
            [0, 2]])
     """
-    n, d = features.shape
+    n, d = opened(features).shape
     expect_number("k", k, low=1, high=len(targets), whole=True)
     rows = chunk_rows(d, len(targets)) if rows is None else rows
     expect_number("rows", rows, low=1, whole=True)
+    spans = blocks(n, n_blocks, rows)
+    if len(spans) < 2:
+        return _block(features, targets, k, rows, queries, 0, n)
+    tasks = (delayed(_block)(features, targets, k, rows, queries, a, b) for a, b in spans)
+    found = list(in_order(tasks, n_jobs))
+    return TopK(
+        np.concatenate([block.classes for block in found]),
+        np.concatenate([block.scores for block in found]),
+    )
+
+
+def _block(
+    features: Features | Path,
+    targets: Floats,
+    k: int,
+    rows: int,
+    queries: Callable[[Floats], Floats] | None,
+    first: int,
+    last: int,
+) -> TopK:
+    n = last - first
     rows = min(rows, max(n, 1))
     scores = Scores(targets, rows)
     classes, values = np.empty((n, k), dtype=np.int64), np.empty((n, k), dtype=np.float32)
-    for start, x in chunks(features, rows):
+    for start, x in chunks(part(opened(features), first, last), rows):
         stop = start + len(x)
         classes[start:stop], values[start:stop] = scores.best(queries(x) if queries else x, k)
-        bad = start + np.flatnonzero(np.isnan(values[start:stop]).any(axis=1))
+        bad = first + start + np.flatnonzero(np.isnan(values[start:stop]).any(axis=1))
         if len(bad):
             raise InputError(
                 f"Expected finite features, but image {bad[0]} has scores that are not: replace "

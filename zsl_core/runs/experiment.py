@@ -94,12 +94,23 @@ def run(
     report = evaluate(method, X, labels, embeddings, dataset.split)
     history = [snapshot.entry() for snapshot in getattr(method, "history_", [])]
     finished = Run(config, report, history, seconds, method, complete=not cancelled)
-    if store is not None and finished.complete:
-        results = {"report": report, "history": history, "seconds_fit": seconds}
-        try:
-            store.save(Record(config.to_dict(), results, method.get_state()))
-        except InputError as error:  # what is trained is not lost
-            return replace(finished, note=f"Not kept. {error}")
+    return finished if store is None else kept(finished, store)
+
+
+def kept(finished: Run, store: RunStore) -> Run:
+    """Put a run into the store if it is complete; with a note if the store cannot be written."""
+    if not finished.complete:
+        return finished
+    results = {
+        "report": finished.report,
+        "history": finished.history,
+        "seconds_fit": finished.seconds_fit,
+    }
+    record = Record(finished.config.to_dict(), results, finished.method.get_state())
+    try:
+        store.save(record)
+    except InputError as error:  # what is trained is not lost
+        return replace(finished, note=f"Not kept. {error}")
     return finished
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
+from joblib import delayed, effective_n_jobs
 from numpy.typing import NDArray
 
 from zsl_core.datasets import ZSLDataset
 from zsl_core.errors import InputError, expect_number
 from zsl_core.evaluation.report import Report
 from zsl_core.methods import make_method
+from zsl_core.parallel import in_order
 from zsl_core.relations import DEFAULT_SIMILAR_SHARE
-from zsl_core.runs.experiment import run
+from zsl_core.runs.experiment import Run, config_of, kept, run
 from zsl_core.runs.jobs import Progress
 from zsl_core.runs.spec import RunSpec
 from zsl_core.runs.store import RunStore
@@ -79,6 +82,7 @@ def sweep(
     lambdas: Sequence[float] = LAMBDAS,
     store: RunStore | None = None,
     report: Callable[[Progress], bool] = lambda _: False,
+    n_jobs: int | None = None,
 ) -> list[Cell]:
     """Fit and measure PSR in every cell, row by row of equal tau.
 
@@ -89,7 +93,10 @@ def sweep(
         shares: of the other seen classes that are similar, each in 0..1.
         lambdas: values of lambda1.
         store: where finished runs are looked up and kept.
-        report: told the progress, with the cells so far as payload; True stops.
+        report: told the progress, with the cells so far as payload; True stops. Where several cells
+            are made at once it hears of whole cells only.
+        n_jobs: cells at once, of joblib, whose `parallel_config` may also send them to a cluster;
+            only this process looks into the store.
 
     Returns:
         The cells, as far as it got.
@@ -105,31 +112,57 @@ def sweep(
         expect_number("lambda_similar", weight, low=0)
     wanted = [(share, weight) for share in shares for weight in lambdas]
     cells: list[Cell] = []
-    for place, (share, weight) in enumerate(wanted):
+
+    def tell(inner: float = 0.0) -> bool:
+        share, weight = wanted[len(cells)]
         message = (
-            f"Cell {place + 1} of {len(wanted)}: {similar_classes(dataset, share):g} similar "
+            f"Cell {len(cells) + 1} of {len(wanted)}: {similar_classes(dataset, share):g} similar "
             f"classes, λ₁ {weight:g}"
         )
+        return report(Progress(message, (len(cells) + inner) / len(wanted), list(cells)))
 
-        def watch(snapshot: Snapshot, message: str = message, place: int = place) -> bool:
-            inner = snapshot.step / snapshot.max_step
-            return report(Progress(message, (place + inner) / len(wanted), list(cells)))
+    def watch(snapshot: Snapshot) -> bool:
+        return tell(snapshot.step / snapshot.max_step)
 
-        if report(Progress(message, place / len(wanted), list(cells))):
+    specs = [cell_spec(dataset, *cell) for cell in wanted]
+    if effective_n_jobs(n_jobs) > 1:
+        runs = _at_once(dataset, specs, class_embedding, store, n_jobs)
+    else:
+        alone = partial(run, class_embedding=class_embedding, store=store, callback=watch)
+        runs = (alone(dataset, spec.method, spec.params) for spec in specs)
+    for share, weight in wanted:
+        if tell():
             break
-        spec = cell_spec(dataset, share, weight)
-        done = run(
-            dataset,
-            spec.method,
-            spec.params,
-            class_embedding=class_embedding,
-            store=store,
-            callback=watch,
-        )
+        done = next(runs)
         if not done.complete:
             break
         cells.append(Cell(share, weight, done.report))
     return cells
+
+
+def _at_once(
+    dataset: ZSLDataset,
+    specs: Sequence[RunSpec],
+    class_embedding: str | None,
+    store: RunStore | None,
+    n_jobs: int | None,
+) -> Iterator[Run]:
+    """Runs of specs in their order; joblib's workers make those that the store lacks."""
+
+    def is_kept(spec: RunSpec) -> bool:
+        config = config_of(dataset, spec.method, spec.params, class_embedding=class_embedding)
+        return store is not None and store.load(config.to_dict()) is not None
+
+    one = partial(run, class_embedding=class_embedding)
+    missing = [spec for spec in specs if not is_kept(spec)]
+    tasks = (delayed(one)(dataset, spec.method, spec.params) for spec in missing)
+    made = in_order(tasks, n_jobs)
+    for spec in specs:
+        if spec in missing:
+            done = next(made)
+            yield done if store is None else kept(done, store)
+        else:
+            yield one(dataset, spec.method, spec.params, store=store)
 
 
 def as_grid(

@@ -1,0 +1,59 @@
+"""Work in parts: the same results in the same order, whatever the parts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+import pytest
+from joblib import delayed, parallel_config
+
+from zsl_core.errors import InputError
+from zsl_core.parallel import blocks, in_order, part
+
+
+@pytest.mark.parametrize("backend", ["loky", "threading", "multiprocessing"])
+def test_results_come_in_order_from_every_backend(backend: str) -> None:
+    """Of these multiprocessing has no generator."""
+    with parallel_config(backend, n_jobs=2):
+        assert list(in_order(delayed(abs)(-x) for x in range(9))) == list(range(9))
+
+
+def test_results_come_one_by_one() -> None:
+    done: list[int] = []
+    found = in_order(delayed(done.append)(x) for x in range(3))
+    next(found)
+    assert done == [0]
+
+
+@pytest.mark.parametrize("n", [0, 1, 7, 100])
+@pytest.mark.parametrize("n_blocks", [1, 3, 8])
+@pytest.mark.parametrize("rows", [1, 10, 1000])
+def test_blocks_are_whole_chunks_and_all_there_is(n: int, n_blocks: int, rows: int) -> None:
+    found = blocks(n, n_blocks, rows)
+    assert [i for a, b in found for i in range(a, b)] == list(range(n))
+    assert len(found) == min(n_blocks, -(-n // rows))
+    assert all(a < b and a % rows == 0 for a, b in found)
+    sizes = [-(-(b - a) // rows) for a, b in found]
+    assert max(sizes, default=0) - min(sizes, default=0) <= 1
+
+
+@pytest.mark.parametrize("n_blocks", [0, -1, 1.5])
+def test_blocks_must_be_a_count(n_blocks: Any) -> None:
+    with pytest.raises(InputError, match="`n_blocks` to be a whole number >= 1"):
+        blocks(10, n_blocks)
+
+
+def test_a_part_is_those_rows_of_any_source(tmp_path: Path) -> None:
+    x = np.random.default_rng(0).random((20, 3))
+    np.save(tmp_path / "x.npy", x)
+    mapped = np.load(tmp_path / "x.npy", mmap_mode="r")
+    with h5py.File(tmp_path / "x.h5", "w") as file:
+        for source in (x, mapped, file.create_dataset("features", data=x)):
+            found = part(source, 5, 12)
+            assert found.shape == (7, 3)
+            np.testing.assert_array_equal(found[0:100], x[5:12])
+            np.testing.assert_array_equal(found[2:4], x[7:9])
+    assert isinstance(part(mapped, 5, 12), np.memmap)  # its pages can still be let go
