@@ -4,6 +4,8 @@ Heavy packages are imported here, once and in this order, before any page uses t
 sessions that import at the same time can meet a half-imported pandas.
 """
 
+import gc
+
 from pages._ui.starting import starting
 
 # isort: off
@@ -15,3 +17,7 @@ with starting():
     import torch  # noqa: F401
     import sklearn.datasets  # noqa: F401
 # isort: on
+
+# Streamlit collects garbage after every run of a script. Looking through all that these packages
+# keep takes it .2 s, in which what the page drew is not sent.
+gc.freeze()

@@ -134,6 +134,7 @@ def live_python(
 def _how_it_went(pair: Pair, params: dict[str, Any]) -> None:
     now = pair.now
     begun = "from where the last one ended" if pair.before else "from scratch"
+    begun += f" with λ₁ = {params['lambda_similar']:g}, λ₂ = {params['lambda_reconstruction']:g}"
     if now.converged:
         st.caption(f"Refitted {begun}: {now.steps} iterations, {now.seconds:.2f} s, converged.")
         return

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import streamlit as st
@@ -24,3 +26,12 @@ st.write("loaded")
     assert not page.exception
     assert [each.value for each in page.caption] == []
     assert page.markdown[0].value == "loaded"
+
+
+def test_the_packages_are_no_business_of_the_garbage_collector():
+    looked_at = "import gc, pages._ui; print(gc.get_freeze_count(), len(gc.get_objects()))"
+    told = subprocess.run(
+        [sys.executable, "-c", looked_at], capture_output=True, text=True, check=True
+    )
+    frozen, left = (int(each) for each in told.stdout.split())
+    assert frozen > 50 * left
