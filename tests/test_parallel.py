@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import h5py
-import numpy as np
 import pytest
+import torch
 from joblib import delayed, parallel_config
 
 from zsl_core.errors import InputError
-from zsl_core.parallel import blocks, in_order, part
+from zsl_core.parallel import alone, blocks, in_order, side_by_side
 
 
 @pytest.mark.parametrize("backend", ["loky", "threading", "multiprocessing"])
@@ -46,14 +44,11 @@ def test_blocks_must_be_a_count(n_blocks: Any) -> None:
         blocks(10, n_blocks)
 
 
-def test_a_part_is_those_rows_of_any_source(tmp_path: Path) -> None:
-    x = np.random.default_rng(0).random((20, 3))
-    np.save(tmp_path / "x.npy", x)
-    mapped = np.load(tmp_path / "x.npy", mmap_mode="r")
-    with h5py.File(tmp_path / "x.h5", "w") as file:
-        for source in (x, mapped, file.create_dataset("features", data=x)):
-            found = part(source, 5, 12)
-            assert found.shape == (7, 3)
-            np.testing.assert_array_equal(found[0:100], x[5:12])
-            np.testing.assert_array_equal(found[2:4], x[7:9])
-    assert isinstance(part(mapped, 5, 12), np.memmap)  # its pages can still be let go
+def test_threads_of_their_own_round_alike_and_leave_ours_as_they_were() -> None:
+    x = torch.randn(300, 300, generator=torch.Generator().manual_seed(0))
+    before = torch.get_num_threads()
+    alone_, both = (
+        side_by_side([delayed(alone)(torch.matmul, x, x) for _ in range(4)], n) for n in (1, 2)
+    )
+    assert torch.get_num_threads() == before
+    assert all(torch.equal(a, b) for a, b in zip(alone_, both, strict=True))

@@ -1,4 +1,4 @@
-"""Features larger than memory: files read by slices, and walked through in chunks.
+"""Files of features larger than memory, opened to be read by slices.
 
 An array in memory, a memory map and an HDF5 data set already are what is asked for here, something
 with a shape and rows taken by a slice; `open_features` opens files as such.
@@ -7,24 +7,14 @@ with a shape and rows taken by a slice; `open_features` opens files as such.
 from __future__ import annotations
 
 import json
-import mmap
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol
 
 import h5py
 import numpy as np
-from numpy.typing import NDArray
 from safetensors import safe_open
 
-import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
-
-import torch  # isort: skip
-
-from zsl_core.errors import InputError, expect_number, expect_one_of
-
-Floats = NDArray[np.float32]
+from zsl_core.errors import InputError, expect_one_of
 
 SUFFIXES = (".npy", ".mat", ".h5", ".hdf5", ".safetensors")
 SAFETENSORS_TYPES = {"F16": "<f2", "F32": "<f4", "F64": "<f8"}
@@ -129,69 +119,3 @@ def _missing(path: Path, variable: str, names: list[str]) -> InputError:
     return InputError(
         f"Expected variable `{variable}` in {path}, but it holds: {', '.join(names) or 'none'}."
     )
-
-
-def chunks(features: Features, rows: int) -> Iterator[tuple[int, Floats]]:
-    """Walk through features (n, d) in order, `rows` at a time; memory does not grow with n.
-
-    The next chunk is read while the present one is worked on.
-
-    Args:
-        features: (n, d), in memory or not.
-        rows: images a chunk; the last may be smaller.
-
-    Yields:
-        The number of the first image, and float32 features (rows, d). Where `features` are a
-        float32 array in memory this is a view of them: leave it as it is.
-
-    >>> for start, x in chunks(np.zeros((5, 2), dtype=np.float16), 2):
-    ...     print(start, x.shape, x.dtype)
-    0 (2, 2) float32
-    2 (2, 2) float32
-    4 (1, 2) float32
-    """
-    expect_number("rows", rows, low=1, whole=True)
-    starts = range(0, features.shape[0], rows)
-    read = _reader(features)
-    if isinstance(features, np.ndarray) and not isinstance(features, np.memmap):
-        for start in starts:  # nothing to wait for
-            yield start, read(slice(start, start + rows))
-        return
-    with ThreadPoolExecutor(1) as ahead:
-        coming = [ahead.submit(read, slice(start, start + rows)) for start in starts[:1]]
-        for start in starts:
-            x = coming.pop().result()
-            if start + rows < features.shape[0]:
-                coming.append(ahead.submit(read, slice(start + rows, start + 2 * rows)))
-            yield start, x
-
-
-def _reader(features: Features) -> Callable[[slice], Floats]:
-    # Pages of a map that were read would count as this process's memory to the end.
-    mapped: Any = getattr(features, "_mmap", None)
-    read_only = getattr(features, "mode", "") == "r"
-    forget = mapped is not None and read_only and hasattr(mmap, "MADV_DONTNEED")
-
-    def read(rows: slice) -> Floats:
-        x = as_float32(features[rows])
-        if forget:
-            mapped.madvise(mmap.MADV_DONTNEED)
-        return x
-
-    return read
-
-
-def as_float32(x: NDArray[np.floating[Any]]) -> Floats:
-    """The same numbers as float32; a float32 array in memory is given back as it is.
-
-    numpy converts float16 at a tenth of torch's speed.
-
-    >>> as_float32(np.array([[0.5]], dtype=np.float16))
-    array([[0.5]], dtype=float32)
-    """
-    if isinstance(x, np.memmap):
-        x = np.array(x)  # torch wants memory that may be written
-    if x.dtype != np.float16 or not x.flags.writeable:
-        return np.asarray(x, dtype=np.float32)
-    converted: Floats = torch.from_numpy(x).float().numpy()
-    return converted

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from joblib import Parallel
 
+import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
+
+import torch  # isort: skip
+
 from zsl_core.errors import expect_number
 from zsl_core.feature_files import Features, open_features
+
+T = TypeVar("T")
 
 
 def in_order(tasks: Iterable[Any], n_jobs: int | None = None) -> Iterator[Any]:
@@ -32,6 +38,34 @@ def in_order(tasks: Iterable[Any], n_jobs: int | None = None) -> Iterator[Any]:
     except ValueError:  # says joblib of a backend without
         parallel = Parallel(n_jobs=n_jobs)
     yield from parallel(tasks)
+
+
+def side_by_side(tasks: Iterable[Any], n_jobs: int | None = None) -> list[Any]:
+    """The results of joblib's tasks of `alone` in their order; without a cluster, by threads.
+
+    Args:
+        tasks: made by `delayed(alone)`.
+        n_jobs: of joblib.
+
+    >>> from joblib import delayed
+    >>> side_by_side(delayed(alone)(abs, x) for x in (-1, 2))
+    [1, 2]
+    """
+    threads = torch.get_num_threads()
+    try:
+        return list(Parallel(n_jobs=n_jobs, prefer="threads")(tasks))
+    finally:
+        torch.set_num_threads(threads)
+
+
+def alone(do: Callable[..., T], *args: Any) -> T:
+    """Call `do` with a single thread for torch's products.
+
+    Two tasks of a thread each are quicker than one task after the other of two threads each, and
+    sums are rounded alike wherever and beside how many others they are made.
+    """
+    torch.set_num_threads(1)  # holds for this thread, which the pool made anew
+    return do(*args)
 
 
 def blocks(n: int, n_blocks: int, rows: int = 1) -> list[tuple[int, int]]:
@@ -57,26 +91,3 @@ def blocks(n: int, n_blocks: int, rows: int = 1) -> list[tuple[int, int]]:
 def opened(features: Features | Path) -> Features:
     """The features of a path, opened; features that are no path as they are."""
     return open_features(features) if isinstance(features, Path) else features
-
-
-def part(features: Features, start: int, stop: int) -> Features:
-    """Rows start:stop of features, as features of their own; nothing is read.
-
-    >>> part(np.eye(4), 1, 3)[0:5]
-    array([[0., 1., 0., 0.],
-           [0., 0., 1., 0.]])
-    """
-    if isinstance(features, np.ndarray):
-        view: Features = features[start:stop]  # of a memory map it still is one
-        return view
-    return _Span(features, start, stop)
-
-
-class _Span:
-    def __init__(self, features: Features, start: int, stop: int) -> None:
-        self._features, self._start = features, start
-        self.shape = (stop - start, features.shape[1])
-
-    def __getitem__(self, rows: slice) -> Any:
-        stop = min(rows.stop, self.shape[0])
-        return self._features[self._start + rows.start : self._start + stop]

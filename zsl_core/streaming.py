@@ -21,9 +21,10 @@ import torch  # isort: skip
 
 from torch import Tensor
 
+from zsl_core.chunks import chunks
 from zsl_core.errors import InputError
-from zsl_core.feature_files import Features, chunks
-from zsl_core.parallel import blocks, in_order, opened, part
+from zsl_core.feature_files import Features
+from zsl_core.parallel import alone, blocks, opened, side_by_side
 from zsl_core.similarity import EPS, l2_normalize
 from zsl_core.statistics import (
     ClassStatistics,
@@ -37,7 +38,8 @@ from zsl_core.statistics import (
 
 FIRST = 128
 AT_ONCE = 512  # images, which the processor's cache holds
-CHUNK_BYTES = 64 * 2**20
+CHUNK_BYTES = 8 * 2**20
+MIXED_BYTES = 64 * 2**20  # where images are not sorted by class: then some of each come at once
 SMALLEST = 1e-6  # directions of less than this share of the largest spread are left out
 
 
@@ -58,7 +60,8 @@ def streamed_statistics(
         rank: q, of each class's covariance factor.
         n_blocks: parts of consecutive images, each a task, merged in their order; with the same
             number of them the result is the same wherever they ran.
-        n_jobs: of joblib, whose `parallel_config` may also send the tasks to a cluster.
+        n_jobs: of joblib, parts at once, in threads of this process; `parallel_config` may also
+            send them to a cluster.
 
     Raises:
         InputError: if the labels do not fit the features, there is no image, a feature is not
@@ -69,9 +72,9 @@ def streamed_statistics(
         raise InputError(f"Expected a label for each of {n:,} images, but got {len(labels):,}.")
     spans = blocks(n, n_blocks)
     if len(spans) < 2:
-        return _block(features, labels, rank, 0, n)
-    tasks = (delayed(_block)(features, labels[a:b], 2 * rank, a, b) for a, b in spans)
-    return merged_statistics(list(in_order(tasks, n_jobs)), rank)
+        return _block(features, labels, rank, 0, n).finish()
+    tasks = (delayed(alone)(_part, features, labels[a:b], rank, a, b) for a, b in spans)
+    return merged_statistics(side_by_side(tasks, n_jobs), rank)
 
 
 def streamed_gram(features: Features) -> Doubles:
@@ -84,15 +87,23 @@ def streamed_gram(features: Features) -> Doubles:
     return gram.numpy()
 
 
-def _block(
+def _part(
     features: Features | Path, labels: Ints, rank: int, start: int, stop: int
 ) -> ClassStatistics:
-    span = part(opened(features), start, stop)
-    rows = max(CHUNK_BYTES // (4 * span.shape[1]), 1)
+    """With factors of all the directions followed, of which merging loses less."""
+    return _block(features, labels, rank, start, stop).finish(2 * rank)
+
+
+def _block(
+    features: Features | Path, labels: Ints, rank: int, start: int, stop: int
+) -> StatisticsBuilder:
+    source = opened(features)
+    mixed = bool((labels[1:] < labels[:-1]).any())
+    rows = max((MIXED_BYTES if mixed else CHUNK_BYTES) // (4 * source.shape[1]), 1)
     builder = StatisticsBuilder(rank)
-    for first, x in chunks(span, rows):
-        builder.update(x, labels[first : first + len(x)])
-    return builder.finish()
+    for first, x in chunks(source, rows, start, stop):
+        builder.update(x, labels[first - start : first - start + len(x)])
+    return builder
 
 
 class StatisticsBuilder:
@@ -142,25 +153,29 @@ class StatisticsBuilder:
             self._parts[c].add(batch[a:b], scale[a:b])
             self._parts[c].squares += float(squares[a:b].sum())
 
-    def finish(self) -> ClassStatistics:
+    def finish(self, rank: int | None = None) -> ClassStatistics:
         """The statistics of everything taken in so far.
+
+        Args:
+            rank: q, where it is not to be that given before; at most twice that.
 
         Raises:
             InputError: if that is nothing.
         """
         if not self._parts:
             raise InputError("Expected at least one image before `finish`, but got none.")
+        rank = self.rank if rank is None else rank
         classes = sorted(self._parts)
-        done = [self._parts[c].finish(self.rank) for c in classes]
+        done = [self._parts[c].finish(rank) for c in classes]
         counts, means, factors, totals = zip(*done, strict=True)
-        return gathered(np.array(classes), np.array(counts), means, factors, totals, self.rank)
+        return gathered(np.array(classes), np.array(counts), means, factors, totals, rank)
 
 
 class _ClassSums:
     """Sums over the images of one class, and up to `FIRST` images not yet in them."""
 
     def __init__(self, dim: int, width: int) -> None:
-        self.waiting = torch.empty(0, dim)  # of unit length
+        self.buffer, self.held = torch.empty(0, dim), 0  # images that wait, of unit length
         self.count, self.squares = 0, 0.0
         self.width = width
         self.directions: Tensor | None = None  # Omega (d, width)
@@ -172,19 +187,33 @@ class _ClassSums:
     def add(self, x: Tensor, scale: Tensor) -> None:
         """Take in images (n, d), to be multiplied by their scale (n,)."""
         few = len(x) < FIRST // 2 if self.directions is not None else True
-        if few and len(self.waiting) + len(x) <= FIRST:
-            self.waiting = torch.cat([self.waiting, x * scale[:, None]])
+        if few and self.held + len(x) <= FIRST:
+            self._hold(x, scale)
             return
         if self.directions is None:
-            room = FIRST - len(self.waiting)
+            room = FIRST - self.held
             self._aim(torch.cat([self.waiting, x[:room] * scale[:room, None]]))
         if few:
             self._take_waiting()
         self._take(x, scale)
 
+    @property
+    def waiting(self) -> Tensor:
+        """Images not yet in the sums."""
+        return self.buffer[: self.held]
+
+    def _hold(self, x: Tensor, scale: Tensor) -> None:
+        needed = self.held + len(x)
+        if needed > len(self.buffer):
+            grown = torch.empty(min(max(needed, 2 * len(self.buffer)), FIRST), x.shape[1])
+            grown[: self.held] = self.waiting
+            self.buffer = grown
+        torch.mul(x, scale[:, None], out=self.buffer[self.held : needed])
+        self.held = needed
+
     def _take_waiting(self) -> None:
-        self._take(self.waiting, torch.ones(len(self.waiting)))
-        self.waiting = self.waiting[:0].clone()
+        self._take(self.waiting, torch.ones(self.held))
+        self.buffer, self.held = self.buffer[:0].clone(), 0
 
     def _take(self, x: Tensor, scale: Tensor) -> None:
         assert self.directions is not None

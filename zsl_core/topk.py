@@ -19,10 +19,11 @@ import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
 
 import torch  # isort: skip
 
+from zsl_core.chunks import chunks
 from zsl_core.errors import InputError, expect_number
-from zsl_core.feature_files import Features, chunks
+from zsl_core.feature_files import Features
 from zsl_core.methods.base import Floats, Ints, ZSLMethod
-from zsl_core.parallel import blocks, in_order, opened, part
+from zsl_core.parallel import blocks, in_order, opened
 
 SCORES_BYTES = 64 * 2**20
 CHUNK_BYTES = 8 * 2**20
@@ -136,10 +137,10 @@ def _block(
     rows = min(rows, max(n, 1))
     scores = Scores(targets, rows)
     classes, values = np.empty((n, k), dtype=np.int64), np.empty((n, k), dtype=np.float32)
-    for start, x in chunks(part(opened(features), first, last), rows):
-        stop = start + len(x)
-        classes[start:stop], values[start:stop] = scores.best(queries(x) if queries else x, k)
-        bad = first + start + np.flatnonzero(np.isnan(values[start:stop]).any(axis=1))
+    for start, x in chunks(opened(features), rows, first, last):
+        at = slice(start - first, start - first + len(x))
+        classes[at], values[at] = scores.best(queries(x) if queries else x, k)
+        bad = start + np.flatnonzero(np.isnan(values[at]).any(axis=1))
         if len(bad):
             raise InputError(
                 f"Expected finite features, but image {bad[0]} has scores that are not: replace "

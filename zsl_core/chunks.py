@@ -1,0 +1,142 @@
+"""Features walked through in chunks: two buffers take turns, so memory does not grow with n."""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import IO, Any
+
+import h5py
+import numpy as np
+from numpy.typing import NDArray
+
+import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
+
+import torch  # isort: skip
+
+from zsl_core.errors import InputError, expect_number
+from zsl_core.feature_files import Features
+
+Floats = NDArray[np.float32]
+Read = Callable[[int, Floats], None]  # rows from the one so numbered on, into an array
+
+
+def chunks(
+    features: Features, rows: int, first: int = 0, last: int | None = None
+) -> Iterator[tuple[int, Floats]]:
+    """Walk through rows first:last of features (n, d) in order, `rows` at a time.
+
+    The next chunk is read while the present one is worked on. Use what is yielded before asking
+    for the next, and leave it as it is: it is a buffer, or a view of `features` themselves where
+    these are a float32 array in memory.
+
+    Args:
+        features: (n, d), in memory or not.
+        rows: images a chunk; the last may be smaller.
+        first: number of the first image.
+        last: number after that of the last one; by default n.
+
+    Yields:
+        The number of the chunk's first image, and float32 features (rows, d).
+
+    Raises:
+        InputError: if `rows` is no whole number of at least 1, or a file has become shorter.
+
+    >>> for start, x in chunks(np.zeros((5, 2), dtype=np.float16), 2):
+    ...     print(start, x.shape, x.dtype)
+    0 (2, 2) float32
+    2 (2, 2) float32
+    4 (1, 2) float32
+    """
+    expect_number("rows", rows, low=1, whole=True)
+    n, d = features.shape
+    last = n if last is None else last
+    spans = [(start, min(start + rows, last)) for start in range(first, last, rows)]
+    if _is_at_hand(features):
+        for start, stop in spans:
+            yield start, np.asarray(features[start:stop])
+        return
+    buffers = [np.empty((min(rows, n), d), np.float32) for _ in range(2)]
+    with _reader(features) as read, ThreadPoolExecutor(1) as ahead:
+
+        def fill(number: int) -> Floats:
+            start, stop = spans[number]
+            buffer = buffers[number % 2][: stop - start]
+            read(start, buffer)
+            return buffer
+
+        coming = [ahead.submit(fill, number) for number in range(len(spans[:1]))]
+        for number, (start, _) in enumerate(spans):
+            x = coming.pop().result()
+            if number + 1 < len(spans):
+                coming.append(ahead.submit(fill, number + 1))
+            yield start, x
+
+
+def _is_at_hand(features: Features) -> bool:
+    in_memory = isinstance(features, np.ndarray) and not isinstance(features, np.memmap)
+    return in_memory and getattr(features, "dtype", None) == np.float32
+
+
+@contextmanager
+def _reader(features: Features) -> Iterator[Read]:
+    """The quickest way into features; whatever has rows by slices is read by them."""
+    if isinstance(features, h5py.Dataset):
+        yield _through(features.dtype, _of_hdf5(features), features.shape[1])
+    elif isinstance(features, np.memmap) and features.mode == "r" and features.flags.c_contiguous:
+        # Reading is several times as quick as a map's page faults, and leaves no page with us.
+        with open(str(features.filename), "rb", buffering=0) as file:
+            yield _through(features.dtype, _of_file(file, features), features.shape[1])
+    else:
+        yield lambda start, out: _convert(features[start : start + len(out)], out)
+
+
+def _through(dtype: Any, read: Callable[[int, NDArray[Any]], None], d: int) -> Read:
+    """Read float32 where it is to be, and other numbers by way of one more buffer."""
+    if dtype == np.float32:
+        return read
+    raw = np.empty((0, d), dtype)
+
+    def reading(start: int, out: Floats) -> None:
+        nonlocal raw
+        if len(raw) < len(out):
+            raw = np.empty((len(out), d), dtype)
+        read(start, raw[: len(out)])
+        _convert(raw[: len(out)], out)
+
+    return reading
+
+
+def _of_hdf5(data: Any) -> Callable[[int, NDArray[Any]], None]:
+    return lambda start, out: data.read_direct(out, np.s_[start : start + len(out)])
+
+
+def _of_file(file: IO[bytes], mapped: Any) -> Callable[[int, NDArray[Any]], None]:
+    # A slice of a map says the offset of the whole map.
+    page = mapped.offset - mapped.offset % mmap.ALLOCATIONGRANULARITY
+    begin = page + mapped.ctypes.data - np.frombuffer(mapped._mmap, np.uint8).ctypes.data
+
+    def read(start: int, out: NDArray[Any]) -> None:
+        file.seek(begin + start * mapped.strides[0])
+        left = memoryview(out.data).cast("B")
+        while len(left):
+            got = file.readinto(left)  # type: ignore[attr-defined]
+            if not got:
+                raise InputError(
+                    f"Expected {mapped.filename} to stay as it was opened, but it has become "
+                    "shorter: write it again, and leave it until the work is done."
+                )
+            left = left[got:]
+
+    return read
+
+
+def _convert(x: NDArray[Any], out: Floats) -> None:
+    """Numbers of any kind as float32; numpy converts float16 at a tenth of torch's speed."""
+    if x.dtype == np.float16:
+        x = np.require(x, np.float16, ["C", "W"])
+        torch.from_numpy(out).copy_(torch.from_numpy(np.asarray(x)))
+    else:
+        np.copyto(out, x, casting="same_kind")
