@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from tests.test_statistics import assert_statistics, best_of_rank, covariances, images
+from zsl_core.class_sums import FIRST
 from zsl_core.errors import InputError
 from zsl_core.similarity import l2_normalize
 from zsl_core.statistics import class_means, class_statistics, merged_statistics
-from zsl_core.streaming import FIRST, StatisticsBuilder, streamed_statistics
+from zsl_core.streaming import StatisticsBuilder, streamed_statistics
 
 
 def stream(x, labels, rank, size):

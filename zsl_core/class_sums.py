@@ -1,0 +1,113 @@
+"""The images of one class as sums, from which come their mean and a low-rank covariance.
+
+The first images, `FIRST` of them, give directions Omega (d, l) near which they spread. From then on all that is kept of its images are sums: ``n``, ``sum x``, ``sum ||x||^2`` and
+``sum x (x Omega)^T``. Means and total variance come out exactly; the covariance C as its Nystroem
+approximation ``(C Omega) (Omega^T C Omega)^-1 (C Omega)^T``, of which the best rank q is taken.
+Up to `FIRST` images a class all is exact.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
+
+import torch  # isort: skip
+
+from torch import Tensor
+
+from zsl_core.similarity import EPS
+from zsl_core.statistics import Floats, top_rows
+
+FIRST = 128
+AT_ONCE = 512  # images, which the processor's cache holds
+SMALLEST = 1e-6  # directions of less than this share of the largest spread are left out
+
+
+class ClassSums:
+    """Sums over the images of one class, and up to `FIRST` images not yet in them."""
+
+    def __init__(self, dim: int, width: int) -> None:
+        self.buffer, self.held = torch.empty(0, dim), 0  # images that wait, of unit length
+        self.count, self.squares = 0, 0.0
+        self.width = width
+        self.directions: Tensor | None = None  # Omega (d, width)
+        self.shift = torch.zeros(width)  # keeps a = Omega^T x - shift small, and its sums exact
+        self.seen = torch.zeros(width, dtype=torch.float64)  # sum a
+        self.total = torch.zeros(dim, dtype=torch.float64)  # sum x
+        self.sketch = torch.zeros(0)  # (width, d) sum a x^T
+
+    def add(self, x: Tensor, scale: Tensor) -> None:
+        """Take in images (n, d), to be multiplied by their scale (n,)."""
+        few = len(x) < FIRST // 2 if self.directions is not None else True
+        if few and self.held + len(x) <= FIRST:
+            self._hold(x, scale)
+            return
+        if self.directions is None:
+            room = FIRST - self.held
+            self._aim(torch.cat([self.waiting, x[:room] * scale[:room, None]]))
+        if few:
+            self._take_waiting()
+        self._take(x, scale)
+
+    @property
+    def waiting(self) -> Tensor:
+        """Images not yet in the sums."""
+        return self.buffer[: self.held]
+
+    def _hold(self, x: Tensor, scale: Tensor) -> None:
+        needed = self.held + len(x)
+        if needed > len(self.buffer):
+            grown = torch.empty(min(max(needed, 2 * len(self.buffer)), FIRST), x.shape[1])
+            grown[: self.held] = self.waiting
+            self.buffer = grown
+        torch.mul(x, scale[:, None], out=self.buffer[self.held : needed])
+        self.held = needed
+
+    def _take_waiting(self) -> None:
+        self._take(self.waiting, torch.ones(self.held))
+        self.buffer, self.held = self.buffer[:0].clone(), 0
+
+    def _take(self, x: Tensor, scale: Tensor) -> None:
+        assert self.directions is not None
+        for rows, s in zip(
+            torch.split(x, AT_ONCE), torch.split(scale[:, None], AT_ONCE), strict=True
+        ):
+            a = s * (rows @ self.directions) - self.shift
+            sums = torch.cat([s * a, s], dim=1).T @ rows  # the rows themselves stay in the cache
+            self.sketch += sums[:-1]
+            self.total += sums[-1]
+            self.seen += a.sum(dim=0)
+        self.count += len(x)
+
+    def _aim(self, x: Tensor) -> None:
+        """Directions near which these images spread: one power iteration from random ones."""
+        mean = x.mean(dim=0)
+        deviations = x - mean
+        start = torch.Generator().manual_seed(0)
+        random = torch.randn(len(x), self.width, generator=start)
+        weights = torch.linalg.qr(deviations @ (deviations.T @ random)).Q
+        found = deviations.T @ weights
+        self.directions = found / torch.linalg.vector_norm(found, dim=0).clamp(min=EPS)
+        self.shift = mean @ self.directions
+        self.sketch = torch.zeros(self.width, x.shape[1])
+
+    def finish(self, rank: int) -> tuple[int, np.ndarray, Floats, float]:
+        """Count, mean (d,), factor (at most rank, d) and total variance."""
+        if self.directions is None:
+            x = self.waiting.double()
+            mean = x.mean(dim=0)
+            rows = (x - mean).float().numpy()
+            total = float(np.square(rows).sum(dtype=np.float64)) / len(rows)
+            return len(x), mean.numpy(), top_rows(rows, rank) / np.sqrt(np.float32(len(x))), total
+        self._take_waiting()
+        mean = self.total / self.count
+        spread = self.sketch.T.double() / self.count - torch.outer(mean, self.seen / self.count)
+        inner = self.directions.double().T @ spread  # Omega^T C Omega
+        values, vectors = torch.linalg.eigh((inner + inner.T) / 2)
+        kept = values > SMALLEST * values[-1].clamp(min=EPS)
+        rows = (spread @ (vectors[:, kept] / values[kept].sqrt())).T  # rows^T rows is about C
+        _, turn = torch.linalg.eigh(rows @ rows.T)
+        factor = turn.T.flip(0)[:rank] @ rows
+        total = self.squares / self.count - float(mean @ mean)
+        return self.count, mean.numpy(), factor.float().numpy(), max(total, 0.0)
