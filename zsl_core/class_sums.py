@@ -1,9 +1,10 @@
 """The images of one class as sums, from which come their mean and a low-rank covariance.
 
-The first images, `FIRST` of them, give directions Omega (d, l) near which they spread. From then on all that is kept of its images are sums: ``n``, ``sum x``, ``sum ||x||^2`` and
+The first images, `FIRST` of them, give directions Omega (d, l) near which they spread. From then
+on all that is kept of its images are sums: ``n``, ``sum x``, ``sum ||x||^2`` and
 ``sum x (x Omega)^T``. Means and total variance come out exactly; the covariance C as its Nystroem
-approximation ``(C Omega) (Omega^T C Omega)^-1 (C Omega)^T``, of which the best rank q is taken.
-Up to `FIRST` images a class all is exact.
+approximation ``(C Omega) (Omega^T C Omega)^-1 (C Omega)^T``, of which the best rank q is taken. Up
+to `FIRST` images a class all is exact.
 """
 
 from __future__ import annotations
@@ -106,8 +107,8 @@ class ClassSums:
         inner = self.directions.double().T @ spread  # Omega^T C Omega
         values, vectors = torch.linalg.eigh((inner + inner.T) / 2)
         kept = values > SMALLEST * values[-1].clamp(min=EPS)
-        rows = (spread @ (vectors[:, kept] / values[kept].sqrt())).T  # rows^T rows is about C
-        _, turn = torch.linalg.eigh(rows @ rows.T)
-        factor = turn.T.flip(0)[:rank] @ rows
+        roots = vectors[:, kept] / values[kept].sqrt()  # (spread roots)(spread roots)^T is about C
+        _, turn = torch.linalg.eigh(roots.T @ (spread.T @ spread) @ roots)
+        factor = (spread @ (roots @ turn.flip(1)[:, :rank])).T
         total = self.squares / self.count - float(mean @ mean)
         return self.count, mean.numpy(), factor.float().numpy(), max(total, 0.0)

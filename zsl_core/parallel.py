@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 from joblib import Parallel
+from threadpoolctl import threadpool_limits
 
 import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
 
@@ -53,7 +54,8 @@ def side_by_side(tasks: Iterable[Any], n_jobs: int | None = None) -> list[Any]:
     """
     threads = torch.get_num_threads()
     try:
-        return list(Parallel(n_jobs=n_jobs, prefer="threads")(tasks))
+        with threadpool_limits(1):  # numpy's products and scipy's decompositions
+            return list(Parallel(n_jobs=n_jobs, prefer="threads")(tasks))
     finally:
         torch.set_num_threads(threads)
 
