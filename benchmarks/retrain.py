@@ -1,5 +1,7 @@
 """How long a fit takes on a data set: from scratch, and warm after a small move of tau.
 
+On the CPU, and on CUDA where there is one.
+
 python -m benchmarks.retrain [--dataset SPEC --root DIR] [--json FILE]
 """
 
@@ -13,6 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
+
+import torch  # isort: skip
+
 from zsl_core.datasets import load_dataset
 from zsl_core.methods import make_method
 from zsl_core.relations import DEFAULT_SIMILAR_SHARE
@@ -35,29 +40,41 @@ def main() -> None:
     def seconds_of(method: Any) -> float:
         began = time.perf_counter()
         method.fit(X, labels, embeddings)
+        if torch.cuda.is_available():
+            torch.cuda.synchronize()
         return time.perf_counter() - began
 
-    seconds: dict[str, list[float]] = {}
-    seconds_of(make_method("psr"))  # torch's own first call
-    warm = make_method("psr", warm_start=True, tau_similar=similar)
-    seconds_of(warm)
+    devices = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
+    warm = {device: make_method("psr", warm_start=True, device=device) for device in devices}
+    for device in devices:
+        warm[device].set_params(tau_similar=similar)
+        seconds_of(warm[device])  # the device's own first call too
+    seconds: dict[str, dict[str, list[float]]] = {}
     for turn in range(REPEATS):  # in turns, so that a slow minute is shared by all
-        warm.set_params(tau_similar=similar + (0.5 if turn % 2 == 0 else 0.0))
-        for name, method in {
-            "PSR kernel, from scratch": make_method("psr"),
-            "PSR kernel, warm after tau moved": warm,
-            "PSR MLP": make_method("psr_mlp"),
-            "SYNC": make_method("sync"),
-            "semantic to visual ridge": make_method("s2v_ridge"),
-            "visual to semantic ridge": make_method("v2s_ridge"),
-        }.items():
-            seconds.setdefault(name, []).append(seconds_of(method))
-    print(f"{dataset.name}: {len(train)} training images, fit alone, {REPEATS} turns")
-    for name, values in seconds.items():
-        low, middle, high = min(values), statistics.median(values), max(values)
-        print(f"{name:34} median {middle:6.3f} s  ({low:.3f} to {high:.3f})")
+        for device in devices:
+            warm[device].set_params(tau_similar=similar + (0.5 if turn % 2 == 0 else 0.0))
+            for name, method in {
+                "PSR kernel, from scratch": make_method("psr", device=device),
+                "PSR kernel, warm after tau moved": warm[device],
+                "PSR MLP": make_method("psr_mlp", device=device),
+                "SYNC": make_method("sync", device=device),
+            }.items():
+                seconds.setdefault(name, {}).setdefault(device, []).append(seconds_of(method))
+        for name in ("s2v_ridge", "v2s_ridge"):
+            seconds.setdefault(name, {}).setdefault("cpu", []).append(seconds_of(make_method(name)))
+    print(f"{dataset.name}: {len(train)} training images, fit alone, {REPEATS} turns; seconds")
+    gpu = f"CUDA ({torch.cuda.get_device_name()})" if "cuda" in devices else "CUDA (none here)"
+    print(f"{'fit':34} {'CPU: median (range)':28} {gpu}")
+    for name, found in seconds.items():
+        print(f"{name:34} {_told(found['cpu']):28} {_told(found.get('cuda', []))}")
     if args.json:
         args.json.write_text(json.dumps(seconds, indent=1) + "\n")
+
+
+def _told(seconds: list[float]) -> str:
+    if not seconds:
+        return ""
+    return f"{statistics.median(seconds):.3f} ({min(seconds):.3f} to {max(seconds):.3f})"
 
 
 if __name__ == "__main__":

@@ -216,8 +216,8 @@ def main() -> None:
         rows.append(compared(large, 20 if quick else 400, ("psr",), 1))
     _print(rows)
     print(
-        f"{size['images']:,} images of {size['seen']} classes, {stream['gigabytes']:.1f} GB from the disk: "
-        f"read {stream['read_gb_per_s']:.2f} GB/s, pass {stream['pass_gb_per_s']:.2f} GB/s "
+        f"{size['images']:,} images, {size['seen']} classes, {stream['gigabytes']:.1f} GB from the "
+        f"disk: read {stream['read_gb_per_s']:.2f} GB/s, pass {stream['pass_gb_per_s']:.2f} GB/s "
         f"({100 * stream['fraction']:.0f} %)"
     )
     steps = measured_steps((6_000, 60_000) if quick else (6_000, 600_000))

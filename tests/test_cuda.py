@@ -1,0 +1,50 @@
+"""CUDA gives what the CPU gives, in float32; without a GPU these are skipped, and say so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+
+from zsl_core.datasets import load_dataset
+from zsl_core.evaluation.report import evaluate
+from zsl_core.methods import make_method
+
+METRICS = 1e-3
+KINDS: dict[str, dict[str, Any]] = {
+    "psr": {"device": "cuda"},
+    "psr_mlp": {"device": "cuda", "max_iter": 100},
+    "sync": {"device": "cuda"},
+}
+
+
+def numbers(report: Any, where: str = "") -> dict[str, float]:
+    """Every number of a report, by its path."""
+    found = {}
+    for name, value in report.items() if isinstance(report, dict) else enumerate(report):
+        if isinstance(value, dict | list | tuple):
+            found |= numbers(value, f"{where}/{name}")
+        elif isinstance(value, float):
+            found[f"{where}/{name}"] = value
+    return found
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="this machine has no CUDA")
+@pytest.mark.parametrize("expectation", ["class_statistics", "exact"])
+@pytest.mark.parametrize("name", KINDS)
+def test_cuda_gives_the_metrics_of_the_cpu(name: str, expectation: str) -> None:
+    data = load_dataset("fauna")
+    train, embeddings = data.split.train, data.embedding()
+    params = KINDS[name] | ({} if name == "sync" else {"expectation": expectation})
+    reports = {}
+    for device in ("cpu", "cuda"):
+        method = make_method(name, **{**params, "device": device})
+        method.fit(data.features[train], data.labels[train], embeddings)
+        reports[device] = numbers(
+            evaluate(method, data.features, data.labels, embeddings, data.split)
+        )
+    assert reports["cuda"].keys() == reports["cpu"].keys()
+    assert len(reports["cpu"]) > 10
+    for what, value in reports["cpu"].items():
+        assert reports["cuda"][what] == pytest.approx(value, abs=METRICS), what
