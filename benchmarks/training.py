@@ -4,10 +4,12 @@
 
 The plain loop is what public zero-shot code does: a DataLoader over the images, for each of a batch
 of 64 a random image of a similar and of a dissimilar class, an MLP, and Adam at 1e-4 (DEM's). It is
-looked at ten times an epoch, which its time leaves out, and stopped when it has had its time.
-Accuracy is per-class top-1 on images of classes never trained on. Features are generated;
-attributes and splits are AWA2's where FOLDER has `AWA2/att_splits.mat`. The images of ImageNet's
-size lie in a file, which PSR sees in one pass from the disk.
+looked at ten times an epoch, which its time leaves out, and stopped when it has had its time; the
+best it showed then is what counts, on the very images it is judged by. PSR's kernel encoder has its
+parameters from a fifth of the seen classes held out, at ImageNet's size its defaults. Accuracy is
+per-class top-1 on images of classes never trained on. Features are generated; attributes and splits
+are AWA2's where FOLDER has `AWA2/att_splits.mat`. The images of ImageNet's size lie in a file, which
+PSR sees in one pass from the disk.
 """
 
 from __future__ import annotations
@@ -20,10 +22,12 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sklearn.model_selection import ParameterGrid
 
 import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
 
@@ -36,12 +40,15 @@ from benchmarks.training_problems import AWA2, CUB, IMAGENET, Problem, made_up
 from zsl_core.datasets import load_dataset
 from zsl_core.datasets.matfile import read_mat
 from zsl_core.encoders import MLPEncoder
+from zsl_core.evaluation.protocol import top_k_accuracy
 from zsl_core.methods import make_method
 from zsl_core.objectives import o1_dissimilar, o1_identical, o2, o3
 from zsl_core.relations import Relations
 from zsl_core.statistics import ClassStatistics
 from zsl_core.streaming import streamed_statistics
 
+Encoders = dict[str, dict[str, float]]  # parameters by method
+GRID = {"gamma": [0.25, 0.5, 1.0], "lambda_kernel": [1e-3, 1e-2, 1e-1]}
 BATCH, RATE, WITHIN, LOOKS = 64, 1e-4, 0.005, 10
 CORES = os.cpu_count() or 1
 
@@ -100,9 +107,26 @@ def plain_loop(problem: Problem, limit: float) -> tuple[list[float], list[float]
     return seconds, accuracies
 
 
-def by_statistics(problem: Problem, name: str) -> tuple[float, float]:
+def chosen(problem: Problem) -> dict[str, float]:
+    """The kernel encoder's parameters that name a fifth of the seen classes best."""
+    found, seen = one_pass(problem), np.unique(problem.labels)
+    held = seen[::5]
+    rest = ~np.isin(found.classes, held)
+    part = ClassStatistics(*(getattr(found, each.name)[rest] for each in fields(found)))
+    images = np.isin(problem.labels, held)
+    x, labels = problem.x[images], problem.labels[images]
+
+    def accuracy(params: dict[str, float]) -> float:
+        method = make_method("psr", **params).fit_statistics(part, problem.embeddings)
+        scores = x @ method.prototypes(problem.embeddings)[held].T
+        return top_k_accuracy(scores, labels, held)
+
+    return max(ParameterGrid(GRID), key=accuracy)
+
+
+def by_statistics(problem: Problem, name: str, params: dict[str, float]) -> tuple[float, float]:
     """Seconds from raw features to prototypes, the pass over the images included; the accuracy."""
-    method = make_method(name)
+    method = make_method(name, **params)
     began = time.perf_counter()
     method.fit_statistics(one_pass(problem), problem.embeddings)
     seconds = time.perf_counter() - began
@@ -117,14 +141,15 @@ def one_pass(problem: Problem) -> ClassStatistics:
     return streamed_statistics(problem.path, problem.labels, n_blocks=CORES, n_jobs=CORES)
 
 
-def compared(
-    problem: Problem, limit: float, encoders: tuple[str, ...], repeats: int
-) -> dict[str, Any]:
+def compared(problem: Problem, limit: float, encoders: Encoders, repeats: int) -> dict[str, Any]:
     """The plain loop against PSR's encoders; its time is that to within half a point of theirs."""
-    ours = {name: [by_statistics(problem, name) for _ in range(repeats)] for name in encoders}
+    ours = {
+        name: [by_statistics(problem, name, params) for _ in range(repeats)]
+        for name, params in encoders.items()
+    }
     seconds, accuracies = plain_loop(problem, limit)
     row: dict[str, Any] = {"problem": problem.name, "images": len(problem.x)}
-    row |= {"plain_best": max(accuracies), "plain_limit": seconds[-1]}
+    row |= {"plain_best": max(accuracies), "plain_limit": seconds[-1], "params": encoders}
     for name, tries in ours.items():
         spent, accuracy = statistics.median(t for t, _ in tries), tries[0][1]
         reached = [t for t, a in zip(seconds, accuracies, strict=True) if a >= accuracy - WITHIN]
@@ -205,15 +230,23 @@ def main() -> None:
 
     retrain = retrain_seconds()
     print(f"default data retrained in {retrain:.2f} s", flush=True)
-    both = ("psr", "psr_mlp")
-    rows = [compared(made_up("CUB100's size", CUB), 10 if quick else 60, both, 3)]
-    rows.append(compared(made_up("AWA2's size", AWA2, attributes), 20 if quick else 400, both, 3))
+    rows = []
+    for problem, limit in (
+        (made_up("CUB100's size", CUB), 10 if quick else 60),
+        (made_up("AWA2's size", AWA2, attributes), 20 if quick else 400),
+    ):
+        began = time.perf_counter()
+        params = chosen(problem)
+        print(
+            f"{problem.name}: {params}, chosen in {time.perf_counter() - began:.1f} s", flush=True
+        )
+        rows.append(compared(problem, limit, {"psr": params, "psr_mlp": {}}, 3))
     size = {**IMAGENET, "images": 128_000, "seen": 100} if quick else IMAGENET
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "features.npy"
         large = made_up("ImageNet's size", size, path=path)
         stream = streamed(large, path)
-        rows.append(compared(large, 20 if quick else 400, ("psr",), 1))
+        rows.append(compared(large, 20 if quick else 400, {"psr": {}}, 1))
     _print(rows)
     print(
         f"{size['images']:,} images, {size['seen']} classes, {stream['gigabytes']:.1f} GB from the "
