@@ -8,8 +8,8 @@ looked at ten times an epoch, which its time leaves out, and stopped when it has
 best it showed then is what counts, on the very images it is judged by. PSR's kernel encoder has its
 parameters from a fifth of the seen classes held out, at ImageNet's size its defaults. Accuracy is
 per-class top-1 on images of classes never trained on. Features are generated; attributes and splits
-are AWA2's where FOLDER has `AWA2/att_splits.mat`. The images of ImageNet's size lie in a file, which
-PSR sees in one pass from the disk.
+are AWA2's where FOLDER has `AWA2/att_splits.mat`. The images of ImageNet's size lie in a file,
+which PSR sees in one pass from the disk.
 """
 
 from __future__ import annotations
