@@ -3,8 +3,8 @@
 One of the three sizes varies at a time. A turn times every quantity at every size, in shuffled
 order, and of the turns the best counts. Times are processor seconds of one thread, so that the
 exponents hold on a machine others use too: what waits does not count, and large sizes do not gain
-by threads that small ones cannot feed. Optimisers run a fixed number of iterations: what is timed
-is their work, not how soon they are done; a line search may still try a few points more or less.
+by threads that small ones cannot feed. PSR runs a fixed number of iterations, in which a line
+search may try a few points more or less; SYNC until its classes are done, ten iterations at most.
 The plain loop's pass over all images is extrapolated: n / 64 times a measured step.
 
     python -m benchmarks.growth [--quick] [--json FILE] [--plot FILE.html]
@@ -74,8 +74,8 @@ def works(size: Size) -> list[Callable[[], float]]:
     seen = l2_normalize(rng.random((size.classes, ATTRIBUTES), dtype=np.float32))
     x, labels = make_images(size.images, seen, size.dim)
     statistics = streamed_statistics(x, labels, RANK)
-    psr = make_method("psr", max_iter=PSR_ITERATIONS, tol=0.0)
-    sync = make_method("sync", max_iter=SYNC_ITERATIONS, tol=0.0)
+    psr = make_method("psr", device="cpu", max_iter=PSR_ITERATIONS, tol=0.0)
+    sync = make_method("sync", device="cpu", max_iter=SYNC_ITERATIONS, tol=0.0)
     psr.fit_statistics(statistics, seen)
     step = plain_step(x, labels, seen)
     passes = size.images / BATCH

@@ -7,7 +7,7 @@ of 64 a random image of a similar and of a dissimilar class, an MLP, and Adam at
 looked at ten times an epoch, which its time leaves out, and stopped when it has had its time; the
 best it showed then is what counts, on the very images it is judged by. PSR's kernel encoder has its
 parameters from a fifth of the seen classes held out, at ImageNet's size its defaults. Accuracy is
-per-class top-1 on images of classes never trained on. Features are generated; attributes and splits
+per-class top-1 on images of classes never trained on. Features are generated; attributes
 are AWA2's where FOLDER has `AWA2/att_splits.mat`. The images of ImageNet's size lie in a file,
 which PSR sees in one pass from the disk.
 """
@@ -133,7 +133,7 @@ def chosen(problem: Problem) -> dict[str, float]:
     x, labels = problem.x[images], problem.labels[images]
 
     def accuracy(params: dict[str, float]) -> float:
-        method = make_method("psr", **params).fit_statistics(part, problem.embeddings)
+        method = make_method("psr", device="cpu", **params).fit_statistics(part, problem.embeddings)
         scores = x @ method.prototypes(problem.embeddings)[held].T
         return top_k_accuracy(scores, labels, held)
 
@@ -142,7 +142,7 @@ def chosen(problem: Problem) -> dict[str, float]:
 
 def by_statistics(problem: Problem, name: str, params: dict[str, float]) -> tuple[float, float]:
     """Seconds from raw features to prototypes, the pass over the images included; the accuracy."""
-    method = make_method(name, **params)
+    method = make_method(name, device="cpu", **params)
     began = time.perf_counter()
     method.fit_statistics(one_pass(problem), problem.embeddings)
     seconds = time.perf_counter() - began

@@ -132,3 +132,15 @@ def test_at_most_one_chunk_is_read_ahead() -> None:
 def test_rows_must_be_a_count(rows: Any) -> None:
     with pytest.raises(InputError, match="`rows` to be a whole number >= 1"):
         next(chunks(features(), rows))
+
+
+def test_a_file_put_in_the_place_of_another_is_not_read_for_it(tmp_path: Path) -> None:
+    np.save(tmp_path / "x.npy", features())
+    np.save(tmp_path / "other.npy", features() + 1)
+    mapped = open_features(tmp_path / "x.npy")
+    os.replace(tmp_path / "other.npy", tmp_path / "x.npy")
+    ((_, found),) = chunks(mapped, 100)
+    np.testing.assert_array_equal(found, features())
+    os.remove(tmp_path / "x.npy")
+    ((_, found),) = chunks(mapped, 100)
+    np.testing.assert_array_equal(found, features())

@@ -12,11 +12,14 @@ from zsl_core.evaluation.report import evaluate
 from zsl_core.methods import make_method
 
 METRICS = 1e-3
-KINDS: dict[str, dict[str, Any]] = {
-    "psr": {"device": "cuda"},
-    "psr_mlp": {"device": "cuda", "max_iter": 100},
-    "sync": {"device": "cuda"},
-}
+KINDS: list[tuple[str, dict[str, Any]]] = [
+    ("psr", {"expectation": "class_statistics"}),
+    ("psr", {"expectation": "exact"}),
+    ("psr_mlp", {"expectation": "class_statistics", "max_iter": 100}),
+    ("sync", {}),
+    ("sync_cs", {}),
+    ("sync_struct", {}),
+]
 
 
 def numbers(report: Any, where: str = "") -> dict[str, float]:
@@ -31,16 +34,16 @@ def numbers(report: Any, where: str = "") -> dict[str, float]:
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="this machine has no CUDA")
-@pytest.mark.parametrize("expectation", ["class_statistics", "exact"])
-@pytest.mark.parametrize("name", KINDS)
-def test_cuda_gives_the_metrics_of_the_cpu(name: str, expectation: str) -> None:
+@pytest.mark.parametrize(("name", "params"), KINDS)
+def test_cuda_gives_the_metrics_of_the_cpu(name: str, params: dict[str, Any]) -> None:
     data = load_dataset("fauna")
     train, embeddings = data.split.train, data.embedding()
-    params = KINDS[name] | ({} if name == "sync" else {"expectation": expectation})
     reports = {}
     for device in ("cpu", "cuda"):
         method = make_method(name, **{**params, "device": device})
+        torch.cuda.reset_peak_memory_stats()
         method.fit(data.features[train], data.labels[train], embeddings)
+        assert (torch.cuda.max_memory_allocated() > 2**20) == (device == "cuda")
         reports[device] = numbers(
             evaluate(method, data.features, data.labels, embeddings, data.split)
         )

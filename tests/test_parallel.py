@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from threading import Thread
 from typing import Any
 
 import pytest
 import torch
 from joblib import delayed, parallel_config
+from threadpoolctl import threadpool_info
 
 from zsl_core.errors import InputError
 from zsl_core.parallel import alone, blocks, in_order, side_by_side
@@ -47,8 +50,19 @@ def test_blocks_must_be_a_count(n_blocks: Any) -> None:
 def test_threads_of_their_own_round_alike_and_leave_ours_as_they_were() -> None:
     x = torch.randn(300, 300, generator=torch.Generator().manual_seed(0))
     before = torch.get_num_threads()
-    alone_, both = (
-        side_by_side([delayed(alone)(torch.matmul, x, x) for _ in range(4)], n) for n in (1, 2)
-    )
+    at_first = {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+
+    def tasks() -> list[Any]:
+        return [delayed(alone)(os.getpid(), torch.matmul, x, x) for _ in range(4)]
+
+    alone_, both = side_by_side(tasks(), 1), side_by_side(tasks(), 2)
     assert torch.get_num_threads() == before
+    callers = [Thread(target=side_by_side, args=(tasks(), 2)) for _ in range(3)]
+    for each in callers:
+        each.start()
+    for each in callers:
+        each.join()
+    limits = {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+    assert torch.get_num_threads() == before
+    assert limits == at_first
     assert all(torch.equal(a, b) for a, b in zip(alone_, both, strict=True))

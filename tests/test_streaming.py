@@ -10,7 +10,7 @@ from zsl_core.class_sums import FIRST
 from zsl_core.errors import InputError
 from zsl_core.similarity import l2_normalize
 from zsl_core.statistics import class_means, class_statistics, merged_statistics
-from zsl_core.streaming import StatisticsBuilder, streamed_statistics
+from zsl_core.streaming import StatisticsBuilder, streamed_gram, streamed_statistics
 
 
 def stream(x, labels, rank, size):
@@ -148,3 +148,51 @@ def test_an_infinite_feature_is_refused():
     x[3, 2] = np.inf
     with pytest.raises(InputError, match="finite"):
         streamed_statistics(x, labels)
+
+
+def test_parts_of_small_classes_lose_nothing():
+    x, labels = images([17, 24, 32, 5, 31], dim=60)
+    order = np.argsort(labels, kind="stable")
+    x, labels = x[order], labels[order]
+    assert_equal(streamed_statistics(x, labels, 16, n_blocks=2), class_statistics(x, labels, 16))
+
+
+@pytest.mark.parametrize("rank", [65, 100])
+def test_many_directions_are_followed(rank):
+    x, labels = images([900, 40], dim=300, decay=0.99)
+    found, whole = streamed_statistics(x, labels, rank), class_statistics(x, labels, rank)
+    assert found.factors.shape == whole.factors.shape
+    gap = np.linalg.norm(covariances(found) - covariances(whole), 2, axis=(1, 2))
+    assert (gap < 0.1 * np.linalg.norm(covariances(whole), 2, axis=(1, 2))).all()
+
+
+@pytest.mark.parametrize("first", ["other directions", "all the same"])
+def test_images_that_come_late_count_as_those_that_come_first(first):
+    rng = np.random.default_rng(0)
+    x = 0.02 * rng.standard_normal((3000, 80)).astype(np.float32) + 1
+    x[200:, :4] += rng.standard_normal((2800, 4)) * 0.8
+    if first == "other directions":
+        x[:200, 40:44] += rng.standard_normal((200, 4)) * 0.8
+    else:
+        x[:200] = x[0]
+    labels = np.zeros(len(x), dtype=np.int64)
+    found = streamed_statistics(x, labels, 8).factors
+    whole = class_statistics(l2_normalize(x), labels, 8).factors
+    assert np.square(found).sum() > 0.97 * np.square(whole).sum()
+
+
+def test_rows_backwards_and_features_without_rows():
+    x, labels = images([300, 40])
+    x, labels = x[::-1], labels[::-1]
+    assert_equal(streamed_statistics(x, labels, 4), streamed_statistics(x.copy(), labels, 4))
+    with pytest.raises(InputError, match=r"features \(n, d\), but got shape \(3,\)"):
+        streamed_statistics(x[0, :3], labels[:3])
+
+
+def test_a_gram_of_what_is_not_finite_is_refused():
+    x, _ = images([30, 4])
+    x_hat = l2_normalize(x).astype(np.float64)
+    assert streamed_gram(x) == pytest.approx(x_hat.T @ x_hat, abs=1e-4)
+    x[3, 2] = np.nan
+    with pytest.raises(InputError, match="finite"):
+        streamed_gram(x)

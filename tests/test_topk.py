@@ -175,3 +175,10 @@ def test_features_that_are_not_finite_are_named(bad: float) -> None:
 def test_features_of_another_width_are_refused() -> None:
     with pytest.raises(InputError, match=r"queries .* \(m, 3\), but got \(2, 4\)"):
         top_k_of(whole((2, 4)), whole((6, 3)), 2)
+
+
+def test_a_target_that_is_not_finite_is_not_blamed_on_an_image() -> None:
+    targets = np.eye(4, dtype=np.float32)
+    targets[2, 1] = np.nan
+    with pytest.raises(InputError, match="finite targets, but number 2"):
+        top_k_of(np.ones((3, 4), dtype=np.float32), targets, 1)

@@ -17,7 +17,7 @@ import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
 import torch  # isort: skip
 
 from zsl_core.errors import InputError, expect_number
-from zsl_core.feature_files import Features
+from zsl_core.feature_files import Features, size_of
 
 Floats = NDArray[np.float32]
 Read = Callable[[int, Floats], None]  # rows from the one so numbered on, into an array
@@ -51,7 +51,7 @@ def chunks(
     4 (1, 2) float32
     """
     expect_number("rows", rows, low=1, whole=True)
-    n, d = features.shape
+    n, d = size_of(features)
     last = n if last is None else last
     spans = [(start, min(start + rows, last)) for start in range(first, last, rows)]
     if _is_at_hand(features):
@@ -85,7 +85,7 @@ def _reader(features: Features) -> Iterator[Read]:
     """The quickest way into features; whatever has rows by slices is read by them."""
     if isinstance(features, h5py.Dataset):
         yield _through(features.dtype, _of_hdf5(features), features.shape[1])
-    elif isinstance(features, np.memmap) and features.mode == "r" and features.flags.c_contiguous:
+    elif isinstance(features, np.memmap) and _is_still_there(features):
         # Reading is several times as quick as a map's page faults, and leaves no page with us.
         with open(str(features.filename), "rb", buffering=0) as file:
             yield _through(features.dtype, _of_file(file, features), features.shape[1])
@@ -111,6 +111,29 @@ def _through(dtype: Any, read: Callable[[int, NDArray[Any]], None], d: int) -> R
 
 def _of_hdf5(data: Any) -> Callable[[int, NDArray[Any]], None]:
     return lambda start, out: data.read_direct(out, np.s_[start : start + len(out)])
+
+
+def _is_still_there(mapped: Any) -> bool:
+    """Whether the rows of a map can be read from the file of its name, and not from another.
+
+    Raises:
+        InputError: if the file has become shorter; to look at the map itself would end the program.
+    """
+    if mapped.mode != "r" or not mapped.flags.c_contiguous or not mapped.size:
+        return False
+    try:
+        file = open(mapped.filename, "rb", buffering=0)  # noqa: SIM115 - the next line closes it
+    except OSError:
+        return False
+    with file:
+        read, found = _of_file(file, mapped), np.empty_like(mapped[:1], subok=False)
+        ends = (len(mapped) - 1, 0)
+        return all(_same(read, row, found, mapped) for row in ends)
+
+
+def _same(read: Any, row: int, found: NDArray[Any], mapped: Any) -> bool:
+    read(row, found)
+    return bool(found.tobytes() == mapped[row : row + 1].tobytes())
 
 
 def _of_file(file: IO[bytes], mapped: Any) -> Callable[[int, NDArray[Any]], None]:

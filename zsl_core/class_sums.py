@@ -1,13 +1,16 @@
 """The images of one class as sums, from which come their mean and a low-rank covariance.
 
-The first images, `FIRST` of them, give directions Omega (d, l) near which they spread. From then
-on all that is kept of its images are sums: ``n``, ``sum x``, ``sum ||x||^2`` and
-``sum x (x Omega)^T``. Means and total variance come out exactly; the covariance C as its Nystroem
-approximation ``(C Omega) (Omega^T C Omega)^-1 (C Omega)^T``, of which the best rank q is taken. Up
-to `FIRST` images a class all is exact.
+The first images, `FIRST` of them or more where many directions are wanted, give directions Omega
+(d, l) near which they spread; a few random ones are added, for what images to come may hold and
+these do not. From then on all that is kept of its images are sums: ``n``,
+``sum x``, ``sum ||x||^2`` and ``sum x (x Omega)^T``. Means and total variance come out exactly; the
+covariance C as its Nystroem approximation ``(C Omega) (Omega^T C Omega)^-1 (C Omega)^T``, of which
+the best rank q is taken. Up to `FIRST` images a class all is exact.
 """
 
 from __future__ import annotations
+
+from functools import cache
 
 import numpy as np
 
@@ -21,8 +24,17 @@ from zsl_core.similarity import EPS
 from zsl_core.statistics import Floats, top_rows
 
 FIRST = 128
+RANDOM = 8  # directions
 AT_ONCE = 512  # images, which the processor's cache holds
 SMALLEST = 1e-6  # directions of less than this share of the largest spread are left out
+
+
+@cache
+def _random(dim: int, width: int) -> Tensor:
+    """Random directions (dim, width), the same for all classes."""
+    found: Tensor = torch.randn(dim, width, generator=torch.Generator().manual_seed(1))
+    found /= torch.linalg.vector_norm(found, dim=0)
+    return found
 
 
 class ClassSums:
@@ -31,21 +43,24 @@ class ClassSums:
     def __init__(self, dim: int, width: int) -> None:
         self.buffer, self.held = torch.empty(0, dim), 0  # images that wait, of unit length
         self.count, self.squares = 0, 0.0
-        self.width = width
+        self.random = _random(dim, min(RANDOM, dim - width))
+        self.width, self.first = width + len(self.random.T), max(FIRST, 2 * width)
         self.directions: Tensor | None = None  # Omega (d, width)
-        self.shift = torch.zeros(width)  # keeps a = Omega^T x - shift small, and its sums exact
-        self.seen = torch.zeros(width, dtype=torch.float64)  # sum a
+        self.shift = torch.zeros(
+            self.width
+        )  # keeps a = Omega^T x - shift small, and its sums exact
+        self.seen = torch.zeros(self.width, dtype=torch.float64)  # sum a
         self.total = torch.zeros(dim, dtype=torch.float64)  # sum x
         self.sketch = torch.zeros(0)  # (width, d) sum a x^T
 
     def add(self, x: Tensor, scale: Tensor) -> None:
         """Take in images (n, d), to be multiplied by their scale (n,)."""
-        few = len(x) < FIRST // 2 if self.directions is not None else True
-        if few and self.held + len(x) <= FIRST:
+        few = len(x) < self.first // 2 if self.directions is not None else True
+        if few and self.held + len(x) <= self.first:
             self._hold(x, scale)
             return
         if self.directions is None:
-            room = FIRST - self.held
+            room = self.first - self.held
             self._aim(torch.cat([self.waiting, x[:room] * scale[:room, None]]))
         if few:
             self._take_waiting()
@@ -59,7 +74,7 @@ class ClassSums:
     def _hold(self, x: Tensor, scale: Tensor) -> None:
         needed = self.held + len(x)
         if needed > len(self.buffer):
-            grown = torch.empty(min(max(needed, 2 * len(self.buffer)), FIRST), x.shape[1])
+            grown = torch.empty(min(max(needed, 2 * len(self.buffer)), self.first), x.shape[1])
             grown[: self.held] = self.waiting
             self.buffer = grown
         torch.mul(x, scale[:, None], out=self.buffer[self.held : needed])
@@ -82,14 +97,15 @@ class ClassSums:
         self.count += len(x)
 
     def _aim(self, x: Tensor) -> None:
-        """Directions near which these images spread: one power iteration from random ones."""
+        """Directions near which these images spread, by one power iteration, and random ones."""
         mean = x.mean(dim=0)
         deviations = x - mean
         start = torch.Generator().manual_seed(0)
-        random = torch.randn(len(x), self.width, generator=start)
+        random = torch.randn(len(x), self.width - len(self.random.T), generator=start)
         weights = torch.linalg.qr(deviations @ (deviations.T @ random)).Q
         found = deviations.T @ weights
-        self.directions = found / torch.linalg.vector_norm(found, dim=0).clamp(min=EPS)
+        found /= torch.linalg.vector_norm(found, dim=0).clamp(min=EPS)
+        self.directions = torch.cat([found, self.random], dim=1)
         self.shift = mean @ self.directions
         self.sketch = torch.zeros(self.width, x.shape[1])
 

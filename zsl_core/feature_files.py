@@ -36,6 +36,18 @@ class Features(Protocol):
         """Rows start:stop as an array (rows, d)."""
 
 
+def size_of(features: Features) -> tuple[int, int]:
+    """Images n and features d of an image.
+
+    Raises:
+        InputError: if the shape is no (n, d).
+    """
+    if len(features.shape) != 2:
+        raise InputError(f"Expected features (n, d), but got shape {tuple(features.shape)}.")
+    n, d = features.shape
+    return n, d
+
+
 def open_features(path: Path, variable: str = "features") -> Features:
     """Open a file of features (n, d); nothing but its header is read.
 
@@ -76,7 +88,8 @@ def open_features(path: Path, variable: str = "features") -> Features:
             f"copy or write it again.{hint}"
         ) from error
     kind, shape = getattr(features, "dtype", None), getattr(features, "shape", ())
-    if kind not in (np.float16, np.float32, np.float64) or len(shape) != 2:
+    native = None if kind is None else kind.newbyteorder("=")
+    if native not in (np.float16, np.float32, np.float64) or len(shape) != 2:
         raise InputError(
             f"Expected {path} to hold features (n, d) of float16, float32 or float64, but got "
             f"{kind or 'something that is no array'} of shape {shape}."

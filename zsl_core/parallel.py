@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar
 
 import numpy as np
@@ -19,6 +22,8 @@ from zsl_core.errors import expect_number
 from zsl_core.feature_files import Features, open_features
 
 T = TypeVar("T")
+# The limits are the process's: who came second would take the first one's for what was before.
+LIMITS = Lock()
 
 
 def in_order(tasks: Iterable[Any], n_jobs: int | None = None) -> Iterator[Any]:
@@ -45,29 +50,45 @@ def side_by_side(tasks: Iterable[Any], n_jobs: int | None = None) -> list[Any]:
     """The results of joblib's tasks of `alone` in their order; without a cluster, by threads.
 
     Args:
-        tasks: made by `delayed(alone)`.
+        tasks: made by `delayed(alone)` in this process.
         n_jobs: of joblib.
 
     >>> from joblib import delayed
-    >>> side_by_side(delayed(alone)(abs, x) for x in (-1, 2))
+    >>> here = os.getpid()
+    >>> side_by_side(delayed(alone)(here, abs, x) for x in (-1, 2))
     [1, 2]
     """
-    threads = torch.get_num_threads()
-    try:
-        with threadpool_limits(1):  # numpy's products and scipy's decompositions
-            return list(Parallel(n_jobs=n_jobs, prefer="threads")(tasks))
-    finally:
-        torch.set_num_threads(threads)
+    with LIMITS, _one_thread():
+        return list(Parallel(n_jobs=n_jobs, prefer="threads")(tasks))
 
 
-def alone(do: Callable[..., T], *args: Any) -> T:
-    """Call `do` with a single thread for torch's products.
+def alone(home: int, do: Callable[..., T], *args: Any) -> T:
+    """Call `do` with a single thread for products and decompositions.
 
     Two tasks of a thread each are quicker than one task after the other of two threads each, and
     sums are rounded alike wherever and beside how many others they are made.
+
+    Args:
+        home: number of the process whose `side_by_side` has limited it already.
+        do: what is called.
+        args: with what.
     """
+    if os.getpid() != home:
+        with _one_thread():
+            return do(*args)
     torch.set_num_threads(1)  # holds for this thread, which the pool made anew
     return do(*args)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    threads = torch.get_num_threads()
+    try:
+        with threadpool_limits(1):  # numpy's products and scipy's decompositions
+            torch.set_num_threads(1)
+            yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def blocks(n: int, n_blocks: int, rows: int = 1) -> list[tuple[int, int]]:

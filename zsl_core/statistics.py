@@ -31,8 +31,8 @@ class ClassStatistics:
         classes: (c,) labels, ascending.
         counts: (c,) images a class.
         means: (c, d) float32, m_c, the mean of x-hat over class c.
-        factors: (c, q, d) float32, U_c: ``U_c^T U_c`` is the best rank-q covariance of class c, the
-            largest direction first; q is 0 where no class has two images.
+        factors: (c, q, d) float32, U_c: ``U_c^T U_c`` is the best rank-q covariance of class c;
+            q is 0 where no class has two images.
         residuals: (c,) float32, rho_c, the mean variance a dimension outside that factor.
     """
 
@@ -82,8 +82,7 @@ def merged_statistics(parts: Sequence[ClassStatistics], rank: int) -> ClassStati
         mean = share @ of_parts
         between = np.sqrt(share)[:, None] * (of_parts - mean)
         within = [np.sqrt(w) * p.factors[i] for w, (p, i) in zip(share, found, strict=True)]
-        one = len(found) == 1  # then there is nothing between, and its directions are in order
-        rows = within[0] if one else np.vstack([*within, between]).astype(np.float32)
+        rows = np.vstack([*within, between]).astype(np.float32)
         total = float(np.square(between).sum())
         for w, (p, i) in zip(share, found, strict=True):
             outside = _outside_dims(int(p.counts[i]), p.factors.shape[1], len(mean))
@@ -91,7 +90,7 @@ def merged_statistics(parts: Sequence[ClassStatistics], rank: int) -> ClassStati
             total += w * (inside + float(p.residuals[i]) * outside)
         counts.append(int(n.sum()))
         means.append(mean)
-        factors.append(rows[:rank] if one else top_rows(rows, rank))
+        factors.append(top_rows(rows, rank))
         totals.append(total)
     return gathered(classes, np.array(counts), means, factors, totals, rank)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import torch  # isort: skip
 from zsl_core.chunks import chunks
 from zsl_core.class_sums import ClassSums
 from zsl_core.errors import InputError
-from zsl_core.feature_files import Features
+from zsl_core.feature_files import Features, size_of
 from zsl_core.parallel import alone, blocks, opened, side_by_side
 from zsl_core.similarity import EPS, l2_normalize
 from zsl_core.statistics import (
@@ -55,23 +56,33 @@ def streamed_statistics(
         InputError: if the labels do not fit the features, there is no image, a feature is not
             finite, or `n_blocks` is no whole number of at least 1.
     """
-    n = opened(features).shape[0]
+    n, _ = size_of(opened(features))
     if labels.shape != (n,):
         raise InputError(f"Expected a label for each of {n:,} images, but got {len(labels):,}.")
     spans = blocks(n, n_blocks)
     if len(spans) < 2:
         return _block(features, labels, rank, 0, n).finish()
-    tasks = (delayed(alone)(_part, features, labels[a:b], rank, a, b) for a, b in spans)
+    home = os.getpid()
+    tasks = (delayed(alone)(home, _part, features, labels[a:b], rank, a, b) for a, b in spans)
     return merged_statistics(side_by_side(tasks, n_jobs), rank)
 
 
 def streamed_gram(features: Features) -> Doubles:
-    """``X'X`` (d, d) of x-hat for features (n, d) of any size, read once and never held."""
-    dim = features.shape[1]
+    """``X'X`` (d, d) of x-hat for features (n, d) of any size, read once and never held.
+
+    Raises:
+        InputError: if a feature is not finite.
+    """
+    _, dim = size_of(features)
     gram = torch.zeros(dim, dim, dtype=torch.float64)
     for _, x in chunks(features, max(CHUNK_BYTES // (4 * dim), 1)):
         x_hat = torch.from_numpy(l2_normalize(x))
         gram += x_hat.T @ x_hat
+    if not gram.isfinite().all():
+        raise InputError(
+            "Expected finite features, but an image holds NaN or an infinite number: leave it out, "
+            "or make its features anew."
+        )
     return gram.numpy()
 
 
@@ -120,7 +131,7 @@ class StatisticsBuilder:
         """
         if not len(labels):
             return
-        batch = torch.from_numpy(x if x.flags.writeable else x.copy())
+        batch = torch.from_numpy(np.require(x, np.float32, ["C", "W"]))
         norms = torch.linalg.vector_norm(batch, dim=1)
         if not norms.isfinite().all():
             row = int((~norms.isfinite()).nonzero()[0])

@@ -21,7 +21,7 @@ import torch  # isort: skip
 
 from zsl_core.chunks import chunks
 from zsl_core.errors import InputError, expect_number
-from zsl_core.feature_files import Features
+from zsl_core.feature_files import Features, size_of
 from zsl_core.methods.base import Floats, Ints, ZSLMethod
 from zsl_core.parallel import blocks, in_order, opened
 
@@ -68,8 +68,8 @@ def top_k(
         n_jobs: of joblib, whose `parallel_config` may also send the tasks to a cluster.
 
     Raises:
-        InputError: if k is more than c, an image's features are not finite, or `rows` or `n_blocks`
-            is no whole number of at least 1.
+        InputError: if k is more than c, a target or an image's features are not finite, or `rows`
+            or `n_blocks` is no whole number of at least 1.
     """
     return top_k_of(
         features,
@@ -109,7 +109,13 @@ def top_k_of(
     array([[1, 2],
            [0, 2]])
     """
-    n, d = opened(features).shape
+    n, d = size_of(opened(features))
+    finite = np.isfinite(targets).all(axis=1)
+    if not finite.all():
+        raise InputError(
+            f"Expected finite targets, but number {int(np.argmin(finite))} holds NaN or infinity: "
+            "see where it comes from."
+        )
     expect_number("k", k, low=1, high=len(targets), whole=True)
     rows = chunk_rows(d, len(targets)) if rows is None else rows
     expect_number("rows", rows, low=1, whole=True)

@@ -207,3 +207,12 @@ def test_asking_for_a_grid_changes_none() -> None:
 def test_labels_tell_methods_apart() -> None:
     labels = [entry.label for entry in METHODS.values()]
     assert len(set(labels)) == len(labels)
+
+
+@EVERY
+def test_an_image_that_is_not_finite_is_named(name: str, data: Any) -> None:
+    X, train, labels, E = data
+    bad = X[train].copy()
+    bad[7, 3] = np.nan
+    with pytest.raises(InputError, match="finite features, but image 7 holds NaN"):
+        make(name).fit(bad, labels[train], E)

@@ -67,29 +67,33 @@ class ImageNetReport:
 def fit_seen(method: ZSLMethod, source: ImageNetSource) -> ZSLMethod:
     """Fit a method on the images of the seen classes, of which there may be any number.
 
-    What does not fit into memory is read once and learnt from as class statistics, where the method
-    needs no more than these.
+    The classes it knows are numbered by their order in the training set. What does not fit into
+    memory is learnt from as class statistics, where the method needs no more than these; the ridge
+    from images to words reads it twice.
 
     Raises:
         InputError: if there is no image, or they fit neither into memory nor the method.
     """
     features, labels = source.images(TRAIN)
     n, d = features.shape
+    classes, labels = np.unique(labels, return_inverse=True)
+    embeddings = source.embeddings[classes]  # of the others, an encoder's history keeps prototypes
     if 4 * n * d <= MOST_TRAINING_BYTES:
         X = np.asarray(features[0:n], dtype=np.float32)
-        return method.fit(X, labels, source.embeddings)
+        return method.fit(X, labels, embeddings)
     if isinstance(method, PSR):
+        method.check_statistics_do()
         statistics = streamed_statistics(features, labels, method.covariance_rank)
-        return method.fit_statistics(statistics, source.embeddings)
+        return method.fit_statistics(statistics, embeddings)
     if isinstance(method, SemanticToVisualRidge | VisualToSemanticRidge):
         statistics = streamed_statistics(features, labels, rank=1)
         if isinstance(method, SemanticToVisualRidge):
-            return method.fit_statistics(statistics, source.embeddings)
-        return method.fit_statistics(statistics, source.embeddings, streamed_gram(features))
+            return method.fit_statistics(statistics, embeddings)
+        return method.fit_statistics(statistics, embeddings, streamed_gram(features))
     raise InputError(
         f"Expected training features of at most {MOST_TRAINING_BYTES / 2**30:g} GiB as float32 for "
         f"{type(method).__name__}, but got {4 * n * d / 2**30:.1f} GiB: take fewer images a class, "
-        "or PSR or a ridge, which learn from one pass."
+        "or PSR or a ridge, which learn from sums."
     )
 
 

@@ -108,6 +108,12 @@ class ZSLMethod(BaseEstimator, ABC):
             raise InputError(
                 f"Expected `X` (n, d) and `y` (n,), but got shapes {X.shape} and {y.shape}."
             )
+        finite = np.isfinite(X).all(axis=1)
+        if not finite.all():
+            raise InputError(
+                f"Expected finite features, but image {int(np.argmin(finite))} holds NaN or an "
+                "infinite number: leave it out, or make its features anew."
+            )
         if y.dtype.kind not in "iu" or y.min() < 0 or y.max() >= len(class_embeddings):
             raise InputError(
                 f"Expected `y` to hold rows of `class_embeddings`, whole numbers in "
@@ -124,11 +130,7 @@ class ZSLMethod(BaseEstimator, ABC):
         self, statistics: ClassStatistics, class_embeddings: Floats, *, center: bool
     ) -> TrainingSet:
         """As `_training_set`, with the mean of each class in the place of its images."""
-        if center:
-            raise InputError(
-                "Expected `center` to be False with class statistics, but got True: they are of "
-                "features as they come. Fit on the images instead."
-            )
+        expect_no_center(center)
         classes = statistics.classes
         if len(classes) < 2 or classes.min() < 0 or classes.max() >= len(class_embeddings):
             raise InputError(
@@ -160,3 +162,12 @@ class ZSLMethod(BaseEstimator, ABC):
                 np.asarray(feature_mean, dtype=np.float32),
                 np.asarray(embedding_mean, dtype=np.float32),
             )
+
+
+def expect_no_center(center: bool) -> None:
+    """Raise `InputError` if class statistics are to be centred."""
+    if center:
+        raise InputError(
+            "Expected `center` to be False with class statistics, but got True: they are of "
+            "features as they come. Fit on the images instead."
+        )

@@ -16,7 +16,7 @@ from zsl_core.expectations import (
     Expectation,
     make_expectation,
 )
-from zsl_core.methods.base import MAX_SEED, Floats, Ints, State, ZSLMethod
+from zsl_core.methods.base import MAX_SEED, Floats, Ints, State, ZSLMethod, expect_no_center
 from zsl_core.objectives import Weights
 from zsl_core.relations import Relations
 from zsl_core.statistics import ClassStatistics, class_means
@@ -190,8 +190,7 @@ class PSR(ZSLMethod):
                 unknown.
         """
         began = time.perf_counter()
-        self.check_params()
-        expect_one_of("expectation", self.expectation, ("class_statistics",))
+        self.check_statistics_do()
         device = pick_device(self.device)
         training = self._training_statistics(statistics, class_embeddings, center=self.center)
         encoder = self._begin(training.seen, training.x_hat, device)
@@ -202,6 +201,16 @@ class PSR(ZSLMethod):
         for _ in self._learn(encoder, expectation, class_embeddings, began):
             pass
         return self
+
+    def check_statistics_do(self) -> None:
+        """See that the parameters do not need the images themselves.
+
+        Raises:
+            InputError: if they do, or are wrong.
+        """
+        self.check_params()
+        expect_one_of("expectation", self.expectation, ("class_statistics",))
+        expect_no_center(self.center)
 
     def _learn(
         self,
