@@ -125,7 +125,7 @@ def _wait_for_data(problem: str, kind: str) -> None:
     """Say what is wrong, or what to do next, where the page would be; and draw no more of it."""
     if problem:
         st.error(plain(problem), icon=":material/error:")
-    if kind == FOLDER:
+    elif kind == FOLDER:
         st.info(
             "Type the path of a folder in the xlsa17 layout on the left: one data set, or a folder "
             "that holds several.",

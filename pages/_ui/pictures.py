@@ -80,7 +80,8 @@ def gallery(
         return
     with st.container(horizontal=True, gap="xsmall"):
         for i, caption in zip(images, captions, strict=True):
-            st.image(picture(dataset, int(i)), caption, width=width)
+            shown = f"An image of {dataset.class_names[dataset.labels[i]]}"
+            st.image(picture(dataset, int(i)), caption, width=width, alt=shown)
 
 
 def thumbnails(dataset: ZSLDataset, classes: Ints, count: int) -> None:
@@ -94,7 +95,8 @@ def thumbnails(dataset: ZSLDataset, classes: Ints, count: int) -> None:
     best = clearest(dataset, dataset.digest)
     chosen = classes[np.linspace(0, len(classes) - 1, min(count, len(classes))).astype(int)]
     for column, c in zip(st.columns(count, gap="small"), chosen, strict=False):
-        column.image(picture(dataset, int(best[c])), plain(dataset.class_names[c]), width="stretch")
+        name = dataset.class_names[c]
+        column.image(picture(dataset, int(best[c])), plain(name), width="stretch", alt=name)
 
 
 @st.cache_data(max_entries=3, show_spinner=False)

@@ -40,7 +40,11 @@ def image_view(shown: Predicted) -> None:
         row = int(rows[place - 1])
         typed = typed_here(shown.chosen)
         if has_pictures(shown.dataset):
-            st.image(picture(shown.dataset, int(told.images[row])), width=LARGE)
+            st.image(
+                picture(shown.dataset, int(told.images[row])),
+                width=LARGE,
+                alt=f"An image of {names[label]}",
+            )
             _strip(shown, rows, place)
     with right:
         guess, true = plain(names[told.predicted[row]]), plain(names[label])

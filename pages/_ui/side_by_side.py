@@ -116,7 +116,9 @@ def _figure(
     layers = [
         Layer(np.flatnonzero(~np.isin(laid.images, told.images)), QUIET),
         Layer(np.flatnonzero(np.isin(laid.images, right)), RIGHT_COLOR, "right"),
-        Layer(np.flatnonzero(np.isin(laid.images, wrong)), WRONG_COLOR, "wrong"),
+        Layer(
+            np.flatnonzero(np.isin(laid.images, wrong)), WRONG_COLOR, "wrong", {"symbol": "x"}
+        ),  # not by colour alone
     ]
     named = dict(zip(told.images.tolist(), told.predicted.tolist(), strict=True))
     hover = [

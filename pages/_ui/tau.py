@@ -13,7 +13,7 @@ from zsl_core.datasets import ZSLDataset
 from zsl_core.relations import DEFAULT_SIMILAR_SHARE, Relations
 from zsl_core.similarity import Space
 
-LINK_READ, SHARES = "tau_link_read", "tau_shares"
+LINK_WRITTEN, SHARES = "tau_link_written", "tau_shares"
 BY_NUMBER = "by number"
 
 
@@ -58,7 +58,8 @@ def tau_control(
     if as_number == BY_NUMBER:
         place = f"{whole}_{class_embedding}_{center}"
         usual = _linked("tau_similar", round(DEFAULT_SIMILAR_SHARE * most, 1), 0.0, most)
-        keep_share(place, _shares().get(place, usual / most))
+        kept = None if _asked("tau_similar") else _shares().get(place)
+        keep_share(place, usual / most if kept is None else kept)
         meant = round(_shares()[place] * most, 1)
         key = f"tau_similar_{dataset.name}_{class_embedding}_{center}"
         # Not at every run: a value sent back while the next key is pressed would undo it.
@@ -117,10 +118,10 @@ def _shares() -> dict[str, float]:
 # Not by `bind`: under one key a link would carry the tau of one data set to another, and under keys
 # of their own the addresses of all data sets visited would pile up.
 def _linked(name: str, default: float, low: float, high: float) -> float:
-    """What the link asks for at the first look of a visit, else the default."""
-    if LINK_READ in st.session_state or name not in st.query_params:
+    """What a link asks for that this visit did not write itself, else the default."""
+    asked = _asked(name)
+    if asked is None:
         return default
-    asked = st.query_params[name]
     try:
         value = float(asked)
     except ValueError:
@@ -131,10 +132,16 @@ def _linked(name: str, default: float, low: float, high: float) -> float:
     return default
 
 
+def _asked(name: str) -> str | None:
+    asked: str | None = st.query_params.get(name)
+    return None if asked == st.session_state.get(LINK_WRITTEN, {}).get(name) else asked
+
+
 def _keep_in_link(params: dict[str, float]) -> None:
-    st.session_state[LINK_READ] = True
+    written = {name: f"{value:g}" for name, value in params.items()}
+    st.session_state[LINK_WRITTEN] = written
     for name in ("tau", "tau_similar"):
-        if name in params:
-            st.query_params[name] = f"{params[name]:g}"
+        if name in written:
+            st.query_params[name] = written[name]
         else:
             st.query_params.pop(name, None)

@@ -54,7 +54,7 @@ def undescribed_view(chosen: Chosen, run: Run) -> None:
     with left:
         image = _choose_image(chosen)
         if image.picture is not None:
-            st.image(image.picture, width=LARGE)
+            st.image(image.picture, width=LARGE, alt="The image described beside it")
         if image.about:
             st.caption(f"What it was drawn from, which no method is told: {plain(image.about)}.")
         elif image.true is not None:

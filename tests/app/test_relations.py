@@ -203,3 +203,15 @@ def test_a_link_brings_back_the_class() -> None:
     at = open_page("class", **{"class": "tiger"})
     assert at.selectbox(key="class").value == "tiger"
     assert "δ to tiger" in json.dumps(charts(at), ensure_ascii=False)
+
+
+def test_a_link_within_a_visit_sets_tau_though_it_was_moved_before():
+    at = open_page()
+    slider = next(s for s in at.slider if s.key.startswith("tau_similar_"))
+    slider.set_value(1.0).run()
+    at.query_params["tau_similar"] = "2"
+    at.run()
+    assert next(s.value for s in at.slider if s.key == slider.key) == 2.0
+    at.run()
+    next(s for s in at.slider if s.key == slider.key).set_value(0.5).run()
+    assert at.query_params["tau_similar"] == "0.5"

@@ -31,6 +31,7 @@ def test_home_tells_the_story_and_leads_on(server: str, context: BrowserContext)
     expect(pictures).to_have_count(10)
     loaded = "images => images.every(i => i.complete && i.naturalWidth > 0)"
     assert pictures.evaluate_all(loaded)
+    assert all(pictures.evaluate_all("images => images.map(i => i.alt)"))  # the animal's name
     for scene, words in (
         ("2 Words to images", "rank correlation"),
         ("3 Keep the relations", "hold for the test images"),

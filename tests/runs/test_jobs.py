@@ -54,7 +54,7 @@ class Steps:
 def test_progress_and_result(executor: ThreadPoolExecutor) -> None:
     work = Steps(4)
     job = Job(executor, work)
-    assert job.look() == Progress("Waiting to start", 0.0, None)
+    assert job.look() == Progress()
     work.step()
     assert job.look() == Progress("step 1", 0.25, {"i": 0})
     assert not job.done

@@ -70,6 +70,8 @@ def popularity_bars(
     )
     few = len(names) <= NAMED_AT_MOST
     below = 20 + 0.71 * width_of(names, NAME_SIZE) if few else 40.0  # names stand at 45 degrees
+    # The first name begins to the left of its bar; one that has no room is not written at all.
+    left = max(60.0, 20 + 0.71 * width_of(names[:1], NAME_SIZE)) if few else 60.0
     figure.update_xaxes(
         showgrid=False,
         tickvals=ranks if few else [],
@@ -81,7 +83,7 @@ def popularity_bars(
     figure.update_yaxes(title_text="images it is nearest to (N₁)", gridcolor=GRID)
     return figure.update_layout(
         height=height,
-        margin=fixed_margins(left=60, right=10, top=10, bottom=below),
+        margin=fixed_margins(left=left, right=10, top=10, bottom=below),
         bargap=0.2,
         legend={"orientation": "h", "x": 0.99, "xanchor": "right", "y": 0.99, "yanchor": "top"},
     )

@@ -30,7 +30,7 @@ class Progress:
         payload: anything else, such as the curves so far.
     """
 
-    message: str = "Waiting to start"
+    message: str = "Waiting until the server has done what it was asked before"
     done: float = 0.0
     payload: Any = None
 
