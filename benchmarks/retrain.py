@@ -2,7 +2,7 @@
 
 On the CPU, and on CUDA where there is one.
 
-python -m benchmarks.retrain [--dataset SPEC --root DIR] [--json FILE]
+python -m benchmarks.retrain [--dataset SPEC --root DIR] [--quick] [--json FILE]
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--dataset", default="gaussian")
     parser.add_argument("--root", type=Path)
+    parser.add_argument("--quick", action="store_true", help="fewer turns")
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
     dataset = load_dataset(args.dataset, args.root)
@@ -50,7 +51,8 @@ def main() -> None:
         warm[device].set_params(tau_similar=similar)
         seconds_of(warm[device])  # the device's own first call too
     seconds: dict[str, dict[str, list[float]]] = {}
-    for turn in range(REPEATS):  # in turns, so that a slow minute is shared by all
+    turns = 3 if args.quick else REPEATS
+    for turn in range(turns):  # in turns, so that a slow minute is shared by all
         for device in devices:
             warm[device].set_params(tau_similar=similar + (0.5 if turn % 2 == 0 else 0.0))
             for name, method in {
@@ -62,7 +64,7 @@ def main() -> None:
                 seconds.setdefault(name, {}).setdefault(device, []).append(seconds_of(method))
         for name in ("s2v_ridge", "v2s_ridge"):
             seconds.setdefault(name, {}).setdefault("cpu", []).append(seconds_of(make_method(name)))
-    print(f"{dataset.name}: {len(train)} training images, fit alone, {REPEATS} turns; seconds")
+    print(f"{dataset.name}: {len(train)} training images, fit alone, {turns} turns; seconds")
     gpu = f"CUDA ({torch.cuda.get_device_name()})" if "cuda" in devices else "CUDA (none here)"
     print(f"{'fit':34} {'CPU: median (range)':28} {gpu}")
     for name, found in seconds.items():
