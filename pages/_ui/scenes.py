@@ -15,20 +15,14 @@ from zsl_core.figures.comparison import comparison_bars, hub_profile
 from zsl_core.figures.hubs import popularity_bars
 from zsl_core.figures.story import structure_scatter
 from zsl_core.methods import METHODS
+from zsl_core.runs.scenes import scene_images, scene_relations, scene_rivals, scene_words
+from zsl_core.runs.showcase import RIVALS
+from zsl_core.runs.snippet import quoted
 from zsl_core.runs.spec import RunSpec
-from zsl_core.runs.story import (
-    IMAGES,
-    OURS,
-    RIVAL,
-    WORDS,
-    Story,
-    scene_images,
-    scene_relations,
-    scene_rivals,
-    scene_words,
-)
+from zsl_core.runs.story import IMAGES, OURS, RIVAL, WORDS, Story
 
 SCENES = ["1 Images to words", "2 Words to images", "3 Keep the relations", "4 Beside SYNC"]
+TOLD = (scene_words, scene_images, scene_relations, scene_rivals)
 HEIGHT = 275
 
 
@@ -54,14 +48,13 @@ def draw_scene(number: int, chosen: Chosen, story: Story, specs: list[RunSpec]) 
         alt = "How many images each unseen class is the nearest of, under the mapping to words"
         charts = [(figure, alt)]
         how = "Unseen classes by how many images of unseen classes they attract; in colour the "
-        how += "first three above an even share. A steep start is a hub."
-        told, page = scene_words(story), "6_Errors"
-        query = {"run": texts[WORDS].text, "errors": "hubs"}
+        how += "first three, where they are above an even share. A steep start is a hub."
+        page, query = "6_Errors", {"run": texts[WORDS].text, "errors": "hubs"}
         label = "Whose images does the hub swallow?"
     elif number == 1:
         charts = [_profiles(story, names, (WORDS, IMAGES))]
         how = profiles
-        told, page, query = scene_images(story), "3_Embedding_map", {"run": texts[IMAGES].text}
+        page, query = "3_Embedding_map", {"run": texts[IMAGES].text}
         label = "See the prototypes among the images"
     elif number == 2:
         kept = {name: story.cosines[name] for name in (IMAGES, OURS) if name in story.cosines}
@@ -70,8 +63,7 @@ def draw_scene(number: int, chosen: Chosen, story: Story, specs: list[RunSpec]) 
         charts = [_profiles(story, names, (WORDS, IMAGES, OURS)), (figure, alt)]
         how = f"Left: {profiles} Right: a dot is a pair of classes; a rising band keeps the order "
         how += "of similarities, a cloud does not; only the order counts."
-        told, page = scene_relations(story), "1_Relations"
-        knobs = texts[OURS].params
+        page, knobs = "1_Relations", texts[OURS].params
         query = {"relations_view": "live", "measure": "test"} | {
             name: f"{knobs[name]:g}" for name in ("tau_similar", "lambda_similar") if name in knobs
         }
@@ -84,7 +76,7 @@ def draw_scene(number: int, chosen: Chosen, story: Story, specs: list[RunSpec]) 
         how += "all four" if len(tuned) == len(texts) else f"{', '.join(tuned) or 'none of them'}; "
         how += "" if len(tuned) == len(texts) else "others default"
         how += ". Measured on the test classes. Hubs: lower is better."
-        told, page, query = scene_rivals(story), "5_Compare", {}
+        page, query = "5_Compare", {}
         label = "Compare all methods and measures"
     with picture:
         for place, ((figure, alt), column) in enumerate(
@@ -93,7 +85,8 @@ def draw_scene(number: int, chosen: Chosen, story: Story, specs: list[RunSpec]) 
             column.plotly_chart(figure, key=f"scene_{number}_{place}", alt=alt)
         st.caption(how)
     with words:
-        for sentence in told:
+        told = TOLD[number](story)
+        for sentence in told.sentences:
             st.markdown(sentence)
         st.page_link(
             f"pages/{page}.py",
@@ -101,8 +94,32 @@ def draw_scene(number: int, chosen: Chosen, story: Story, specs: list[RunSpec]) 
             icon=":material/arrow_forward:",
             query_params=carried() | query,
         )
-        spec = texts[(WORDS, IMAGES, OURS, RIVAL)[number]]
-        export(f"scene_{number + 1}", figure=charts[-1][0], python=python_of(chosen, spec))
+        with st.expander("More numbers"):
+            for sentence in told.more:
+                st.markdown(sentence)
+        export(
+            f"scene_{number + 1}",
+            figure=charts[-1][0],
+            config={spec.method: spec.text for spec in specs},
+            python=_python(chosen, texts, TOLD[number].__name__),
+        )
+
+
+def _python(chosen: Chosen, specs: dict[str, RunSpec], scene: str) -> str:
+    """Code that makes the four runs and prints what the scene says."""
+    rivals = {name: dict(specs[name].params) for name in RIVALS}
+    return python_of(
+        chosen,
+        None,
+        f"from zsl_core.runs.scenes import {scene}",
+        "from zsl_core.runs.showcase import run_beside_rivals",
+        "from zsl_core.runs.story import Story",
+        f"ours, rivals = {dict(specs[OURS].params)}, {rivals}",
+        f"name = {quoted(chosen.class_embedding)}",
+        "runs = run_beside_rivals(data, ours, rivals, class_embedding=name)",
+        f"told = {scene}(Story.of(data, runs))",
+        'print(*told.sentences, *told.more, sep="\\n")',
+    )
 
 
 def _profiles(story: Story, names: Sequence[str], methods: Sequence[str]) -> tuple[go.Figure, str]:

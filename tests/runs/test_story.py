@@ -7,19 +7,9 @@ import pytest
 
 from zsl_core.datasets import load_dataset
 from zsl_core.evaluation.hubness import skewness
+from zsl_core.runs.scenes import scene_images, scene_relations, scene_rivals, scene_words
 from zsl_core.runs.showcase import run_beside_rivals
-from zsl_core.runs.story import (
-    IMAGES,
-    OURS,
-    RIVAL,
-    WORDS,
-    Story,
-    lost_neighbour,
-    scene_images,
-    scene_relations,
-    scene_rivals,
-    scene_words,
-)
+from zsl_core.runs.story import IMAGES, OURS, RIVAL, WORDS, Story, lost_neighbour
 
 
 @pytest.fixture(scope="module")
@@ -55,60 +45,63 @@ HUB, EVEN = [0, 110, 1, 2, 1, 1, 1, 1, 1, 1, 1, 0], [10] * 12
 
 def test_the_hub_is_named_and_hubs_are_denied_where_there_are_none(story: Story) -> None:
     hub = scene_words(told(story, WORDS, HUB))
-    assert f"**{story.names[1]}** is the nearest for 110; an even share is 10" in hub[0]
-    assert "2 classes are never the nearest" in hub[0]
-    assert "**Hubs**" in hub[1]
-    assert "**83%** of the images would have to move" in hub[1]  # 100 of 120
+    first, verdict = hub.sentences
+    assert f"**{story.names[1]}** draws **110**, and an even share is 10" in first
+    assert "**Hubs**" in verdict
+    assert "2 classes are never the nearest" in hub.more[2]
+    assert "**83%** of the images would have to move" in hub.more[0]  # 100 of 120
     even = scene_words(told(story, WORDS, EVEN))
-    assert "No class is never" in even[0]
-    assert "hardly any hubs" in even[1]
+    assert "No class is never" in even.more[2]
+    assert "hardly any hubs" in even.sentences[1]
 
 
 def test_uneven_classes_alone_are_no_hubs(story: Story) -> None:
     uneven = np.array([200, *[30] * 11])
     right = scene_words(replace(told(story, WORDS, uneven.tolist()), labels=uneven))
-    assert "hardly any hubs" in right[1]
-    assert f"were all named right, {skewness(uneven):.2f}" in right[1]
+    assert "hardly any hubs" in right.sentences[1]
+    assert f"were all named right, {skewness(uneven):.2f}" in right.more[1]
     few = replace(story, labels=np.array([5, 5]), names=story.names[:2])
-    assert "says little about hubs" in scene_words(told(few, WORDS, [10, 0]))[1]
+    assert "says little about hubs" in scene_words(told(few, WORDS, [10, 0])).sentences[1]
 
 
 def test_hubs_are_told_by_two_measures_and_where_these_disagree(story: Story) -> None:
-    fewer = scene_images(told(told(story, WORDS, HUB), IMAGES, EVEN))[0]
+    scene = scene_images(told(told(story, WORDS, HUB), IMAGES, EVEN))
+    fewer, skewed = scene.sentences[0], scene.more[0]
     assert (
         "**0%** of the images would have to move (less than 83% under Visual → semantic ridge)"
         in fewer
     )
-    assert f"**0.00** (less than {skewness(np.array(HUB)):.2f})" in fewer
-    more = scene_images(told(told(story, WORDS, EVEN), IMAGES, HUB))[0]
+    assert f"**0.00** (less than {skewness(np.array(HUB)):.2f}; by chance" in skewed
+    more = scene_images(told(told(story, WORDS, EVEN), IMAGES, HUB)).sentences[0]
     assert "(more than 0% under" in more
-    assert "disagree" not in fewer + more
+    assert "otherwise" not in fewer + more
     # One class far above an even rest is skewed, two halves are not, but less even.
     one, halves = [40, *[7] * 10, 10], [*[20] * 6, *[0] * 6]
-    turned = scene_images(told(told(story, WORDS, halves), IMAGES, one))[0]
-    assert "The two disagree" in turned
-    assert "attracts 40 images (20)" in turned
+    scene = scene_images(told(told(story, WORDS, halves), IMAGES, one))
+    values = f"(**{skewness(np.array(one)):.2f}**, {skewness(np.array(halves)):.2f})"
+    assert f"though the skewness says otherwise {values}" in scene.sentences[0]
+    assert "attracts 40 images (20 under" in scene.more[0]
 
 
 def test_a_neighbour_is_lost_or_none_is(story: Story) -> None:
     kept = replace(story, cosines=story.cosines | {IMAGES: story.delta})
-    assert "Every class keeps its nearest neighbour" in scene_images(kept)[1]
+    assert "Every class keeps its nearest neighbour" in scene_images(kept).sentences[1]
     turned = replace(story, cosines=story.cosines | {IMAGES: -story.delta})
     c, nearest, rank = lost_neighbour(story.delta, -story.delta)
     assert rank == len(story.delta) - 1
     assert (
-        f"Next in meaning to **{story.class_names[c]}** is {story.class_names[nearest]}"
-        in (scene_images(turned)[1])
+        f"next in meaning to **{story.class_names[c]}** is {story.class_names[nearest]}"
+        in scene_images(turned).sentences[1]
     )
 
 
 def test_what_is_kept_is_told_beside_the_ridge(story: Story) -> None:
     key = ("structure", "relation_satisfaction")
     more = measured(measured(story, OURS, *key, 0.8), IMAGES, *key, 0.5)
-    assert "**80%** on average (more than 50%" in scene_relations(more)[2]
+    assert "**80%** on average (more than 50%" in scene_relations(more).sentences[1]
     key = ("structure", "rsa_all")
     less = measured(measured(story, OURS, *key, 0.4), IMAGES, *key, 0.5)
-    assert "**0.40** (less than 0.50)" in scene_relations(less)[1]
+    assert "**0.40** (less than 0.50)" in scene_relations(less).sentences[1]
 
 
 def test_the_winner_is_the_one_with_the_larger_number(story: Story) -> None:
@@ -117,12 +110,12 @@ def test_the_winner_is_the_one_with_the_larger_number(story: Story) -> None:
         story = measured(story, name, *key, 0.1)
     for ours, theirs, words in ((0.6, 0.5, "PSR is ahead"), (0.5, 0.6, "SYNC is ahead")):
         one = measured(measured(story, OURS, *key, ours), RIVAL, *key, theirs)
-        assert words in scene_rivals(one)[0]
-        assert "ridge" not in scene_rivals(one)[0]
+        assert words in scene_rivals(one).sentences[0]
+        assert "ridge" not in scene_rivals(one).sentences[0]
         third = measured(one, IMAGES, *key, 0.7)
-        assert "the semantic → visual ridge has 70.0%" in scene_rivals(third)[0]
+        assert "the semantic → visual ridge has 70.0%" in scene_rivals(third).sentences[0]
     equal = measured(measured(story, OURS, *key, 0.5001), RIVAL, *key, 0.5)
-    assert "they are equal" in scene_rivals(equal)[0]
+    assert "they are equal" in scene_rivals(equal).sentences[0]
 
 
 def test_lost_neighbour_against_a_loop() -> None:

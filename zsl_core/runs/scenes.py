@@ -1,0 +1,169 @@
+"""The story in four scenes, told by the numbers of four runs on the data at hand.
+
+Every sentence reads a number first and says the opposite where the number does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from zsl_core.evaluation.hubness import robin_hood, skewness
+from zsl_core.methods import METHODS
+from zsl_core.runs.story import IMAGES, OURS, RIVAL, WORDS, Story, lost_neighbour
+
+TWICE = 2.0  # hubs are there where the skewness exceeds the labels' by this many times chance's
+SLIGHT = 0.02  # of the images
+FEW = 10  # classes under which a skewness means little
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a scene says.
+
+    Attributes:
+        sentences: two, beside the picture.
+        more: the other numbers that belong to it.
+    """
+
+    sentences: tuple[str, ...]
+    more: tuple[str, ...]
+
+
+def scene_words(story: Story) -> Scene:
+    """Scene 1, images mapped among the words: are there hubs?"""
+    counts, label = story.counts[WORDS], METHODS[WORDS].label
+    hub, skew = int(counts.argmax()), story.skewness(WORDS)
+    even = story.n_images / len(counts)
+    nobodys = int((counts == 0).sum())
+    right = skewness(story.labels)
+    found = skew > max(right, 0.0) + TWICE * story.chance
+    labels = f"; were all named right, {right:.2f}" if np.ptp(story.labels) else ""
+    if len(counts) < FEW:
+        verdict = f"With {len(counts)} classes that says little about hubs."
+    elif found:
+        verdict = "**Hubs**: a few classes are the nearest of far more images than their share."
+    else:
+        verdict = "On these data there are hardly any hubs."
+    return Scene(
+        (
+            f"**{label}** maps each image among the descriptions and names the nearest: of "
+            f"{story.n_images:,} images **{story.names[hub]}** draws **{counts[hub]:,}**, and an "
+            f"even share is {even:.0f}.",
+            verdict,
+        ),
+        (
+            f"For an even spread **{robin_hood(counts):.0%}** of the images would have to move "
+            "(the Robin Hood index).",
+            f"The skewness of the counts is **{skew:.2f}** (by chance about {story.chance:.2f}"
+            f"{labels}).",
+            f"{_classes(nobodys)} never the nearest.",
+        ),
+    )
+
+
+def scene_images(story: Story) -> Scene:
+    """Scene 2, words mapped among the images: do the hubs go, and do neighbours stay?"""
+    turned = (
+        f"**{METHODS[IMAGES].label}** maps each description among the images instead: "
+        + hubs_beside(story, IMAGES, WORDS)
+    )
+    more = [skewness_beside(story, IMAGES, WORDS)]
+    kept = story.measure(IMAGES, "structure", "rsa_all")
+    if kept is None:
+        return Scene((turned,), tuple(more))
+    c, nearest, rank = lost_neighbour(story.delta, story.cosines[IMAGES])
+    names = story.class_names
+    lost = (
+        f"But neighbours part: next in meaning to **{names[c]}** is {names[nearest]}, and among "
+        f"the prototypes that is only number **{rank}**."
+        if rank > 1
+        else "Every class keeps its nearest neighbour in meaning."
+    )
+    more.append(f"How alike two classes are keeps a rank correlation of **{kept:.2f}** (RSA).")
+    return Scene((turned, lost), tuple(more))
+
+
+def scene_relations(story: Story) -> Scene:
+    """Scene 3, PSR: are the relations kept, and at what price?"""
+    first = (
+        "**PSR** does so too, and asks that identical, similar and dissimilar classes stay so: "
+        + hubs_beside(story, OURS, IMAGES)
+    )
+    more = skewness_beside(story, OURS, IMAGES)
+    kept, held = (
+        [story.measure(name, "structure", measure) for name in (OURS, IMAGES)]
+        for measure in ("rsa_all", "relation_satisfaction")
+    )
+    parts = []
+    if held[0] is not None and held[1] is not None:
+        parts.append(
+            f"the relations asked for hold for the test images to **{held[0]:.0%}** on average "
+            f"({_than(held[0], held[1], '.0%')} {held[1]:.0%}; a tenth of the classes similar)"
+        )
+    if kept[0] is not None and kept[1] is not None:
+        parts.append(
+            f"likeness of prototypes keeps a rank correlation of **{kept[0]:.2f}** "
+            f"({_than(kept[0], kept[1])} {kept[1]:.2f})"
+        )
+    second = "; ".join(parts)
+    return Scene((first, *([f"{second[0].upper()}{second[1:]}."] if second else [])), (more,))
+
+
+def scene_rivals(story: Story) -> Scene:
+    """Scene 4: SYNC and PSR side by side."""
+    sentences = []
+    for text, group, name in (
+        ("Among unseen classes alone (T1)", "zsl", "top1"),
+        ("With seen classes among the candidates (H)", "gzsl", "harmonic"),
+    ):
+        ours, theirs = (story.measure(method, group, name) for method in (OURS, RIVAL))
+        if ours is not None and theirs is not None:
+            better = METHODS[OURS if ours > theirs else RIVAL].label
+            words = "they are equal" if f"{ours:.1%}" == f"{theirs:.1%}" else f"{better} is ahead"
+            sentence = f"{text} {words}: PSR **{ours:.1%}**, SYNC **{theirs:.1%}**"
+            best = max(story.runs, key=lambda method: story.measure(method, group, name) or 0.0)
+            if best not in (OURS, RIVAL):
+                value = story.measure(best, group, name)
+                sentence += f"; the {METHODS[best].label.lower()} has {value:.1%}"
+            sentences.append(f"{sentence}.")
+    hubs = f"Hubs: {hubs_beside(story, OURS, RIVAL)}"
+    return Scene(tuple(sentences), (hubs, skewness_beside(story, OURS, RIVAL)))
+
+
+def hubs_beside(story: Story, method: str, other: str) -> str:
+    """Hubs of one method beside another's, and a word where two measures disagree.
+
+    The Robin Hood index counts all classes; the skewness is made by the few most popular ones.
+    """
+    skew, skews = story.skewness(method), story.skewness(other)
+    share, shares = (robin_hood(story.counts[name]) for name in (method, other))
+    said = (
+        f"for an even spread **{share:.0%}** of the images would have to move "
+        f"({_than(share, shares, '.0%')} {shares:.0%} under {METHODS[other].label})"
+    )
+    if (skew - skews) * (share - shares) < 0 and abs(share - shares) > SLIGHT:
+        said += f", though the skewness says otherwise (**{skew:.2f}**, {skews:.2f})"
+    return f"{said}."
+
+
+def skewness_beside(story: Story, method: str, other: str) -> str:
+    """The other measure of hubs, and what makes it."""
+    skew, skews = story.skewness(method), story.skewness(other)
+    top = [int(story.counts[name].max()) for name in (method, other)]
+    return (
+        f"The skewness of the counts is **{skew:.2f}** ({_than(skew, skews)} {skews:.2f}; by "
+        f"chance about {story.chance:.2f}). It sees little but the most popular class, which "
+        f"attracts {top[0]:,} images ({top[1]:,} under {METHODS[other].label})."
+    )
+
+
+def _classes(count: int) -> str:
+    return {0: "No class is", 1: "1 class is"}.get(count, f"{count} classes are")
+
+
+def _than(value: float, other: float, form: str = ".2f") -> str:
+    if format(value, form) == format(other, form):
+        return "as much as"
+    return "more than" if value > other else "less than"
