@@ -55,6 +55,13 @@ VISITS: list[tuple[str, Query]] = [
     ("app.py", {"embedding": "minilm"}),
     ("app.py", {"embedding": "glove"}),
     ("app.py", {"data": "imagenet_classes"}),
+    *(
+        ("pages/3_Embedding_map.py", {**data, "technique": technique})
+        for data in ({"data": "imagenet_classes"}, {"data": "digits"})
+        for technique in ("umap", "tsne")
+    ),
+    ("pages/3_Embedding_map.py", {"embedding": "minilm"}),
+    ("pages/3_Embedding_map.py", {"embedding": "glove"}),
 ]
 
 
