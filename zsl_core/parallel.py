@@ -10,7 +10,7 @@ from threading import Event, Lock, Thread
 from typing import Any, TypeVar
 
 import numpy as np
-from joblib import Parallel
+from joblib import Parallel, effective_n_jobs
 from threadpoolctl import threadpool_limits
 
 import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
@@ -142,6 +142,15 @@ def blocks(n: int, n_blocks: int, rows: int = 1) -> list[tuple[int, int]]:
     edges = rows * np.linspace(0, -(-n // rows), n_blocks + 1).astype(int)
     ends = np.minimum(edges, n).tolist()
     return [(a, b) for a, b in pairwise(ends) if b > a]
+
+
+def n_parts(n_jobs: int | None) -> int:
+    """Parts for the work of so many of joblib's jobs: one for each that can run at once.
+
+    >>> n_parts(None), n_parts(3)
+    (1, 3)
+    """
+    return int(effective_n_jobs(n_jobs))
 
 
 def opened(features: Features | Path) -> Features:

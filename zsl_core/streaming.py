@@ -67,22 +67,42 @@ def streamed_statistics(
     return merged_statistics(side_by_side(tasks, n_jobs), rank)
 
 
-def streamed_gram(features: Features) -> Doubles:
+def streamed_gram(
+    features: Features | Path, *, n_blocks: int = 1, n_jobs: int | None = None
+) -> Doubles:
     """``X'X`` (d, d) of x-hat for features (n, d) of any size, read once and never held.
 
+    Args:
+        features: as of `streamed_statistics`, as are the others.
+        n_blocks: parts, each with a float64 (d, d) of its own.
+        n_jobs: of joblib.
+
     Raises:
-        InputError: if a feature is not finite.
+        InputError: if a feature is not finite, or `n_blocks` is no whole number of at least 1.
     """
-    _, dim = size_of(features)
-    gram = torch.zeros(dim, dim, dtype=torch.float64)
-    for _, x in chunks(features, max(CHUNK_BYTES // (4 * dim), 1)):
-        x_hat = torch.from_numpy(l2_normalize(x))
-        gram += x_hat.T @ x_hat
-    if not gram.isfinite().all():
+    n, _ = size_of(opened(features))
+    spans = blocks(n, n_blocks)
+    if len(spans) < 2:
+        gram = _gram(features, 0, n)
+    else:
+        home = os.getpid()
+        tasks = (delayed(alone)(home, _gram, features, a, b) for a, b in spans)
+        gram = np.sum(side_by_side(tasks, n_jobs), axis=0)
+    if not np.isfinite(gram).all():
         raise InputError(
             "Expected finite features, but an image holds NaN or an infinite number: leave it out, "
             "or make its features anew."
         )
+    return gram
+
+
+def _gram(features: Features | Path, start: int, stop: int) -> Doubles:
+    source = opened(features)
+    _, dim = size_of(source)
+    gram = torch.zeros(dim, dim, dtype=torch.float64)
+    for _, x in chunks(source, max(CHUNK_BYTES // (4 * dim), 1), start, stop):
+        x_hat = torch.from_numpy(l2_normalize(x))
+        gram += x_hat.T @ x_hat
     return gram.numpy()
 
 
