@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,12 @@ import zsl_core  # noqa: F401 - before torch: it sets an OpenMP variable
 
 import torch  # isort: skip
 
+from zsl_core import topk
 from zsl_core.datasets import load_dataset
+from zsl_core.datasets.imagenet_files import JoinedFiles
+from zsl_core.datasets.imagenet_source import ImageNetSource
 from zsl_core.errors import InputError
+from zsl_core.evaluation.imagenet import fit_seen, imagenet_report
 from zsl_core.methods import make_method
 from zsl_core.runs.jobs import Progress
 from zsl_core.runs.store import RunStore
@@ -136,6 +141,27 @@ def test_statistics_and_best_classes_of_a_file(cluster: Client, file: Path) -> N
     alone = top_k(ridge, DIGITS.features, DIGITS.embedding(), **asked)
     np.testing.assert_array_equal(best.classes, alone.classes)
     np.testing.assert_array_equal(best.scores, alone.scores)
+
+
+@pytest.mark.parametrize("name", ["psr", "s2v_ridge", "v2s_ridge", "sync"])
+def test_the_imagenet_protocol(
+    name: str, cluster: Client, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of SYNC the ranking only: it trains here."""
+    monkeypatch.setattr(topk, "chunk_rows", lambda d, c: 100)
+    wnids = tuple(f"n{c:08d}" for c in range(10))
+    lists = {"train": wnids[:6], "all": wnids[6:]}
+    files, labels = JoinedFiles([file]), DIGITS.labels
+    source = ImageNetSource("digits", wnids, DIGITS.embedding(), lists, files, labels)
+    here = fit_seen(make_method(name), source, n_jobs=2)
+    wanted = imagenet_report(here, source, "all", [1, 2], generalised=True)
+    with nullcontext() if name == "sync" else on(cluster):
+        there = fit_seen(make_method(name), source)
+    for key, value in here.get_state().items():
+        np.testing.assert_array_equal(there.get_state()[key], value, key)
+    with on(cluster):
+        found = imagenet_report(there, source, "all", [1, 2], generalised=True)
+    assert replace(found, seconds=0) == replace(wanted, seconds=0)
 
 
 def test_an_error_there_is_told_here_of_the_right_image(cluster: Client, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from threading import Thread
+from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
@@ -13,6 +13,10 @@ from threadpoolctl import threadpool_info
 
 from zsl_core.errors import InputError
 from zsl_core.parallel import alone, blocks, in_order, side_by_side
+
+
+def blas() -> set[int]:
+    return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
 
 
 @pytest.mark.parametrize("backend", ["loky", "threading", "multiprocessing"])
@@ -50,7 +54,7 @@ def test_blocks_must_be_a_count(n_blocks: Any) -> None:
 def test_threads_of_their_own_round_alike_and_leave_ours_as_they_were() -> None:
     x = torch.randn(300, 300, generator=torch.Generator().manual_seed(0))
     before = torch.get_num_threads()
-    at_first = {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+    at_first = blas()
 
     def tasks() -> list[Any]:
         return [delayed(alone)(os.getpid(), torch.matmul, x, x) for _ in range(4)]
@@ -62,7 +66,38 @@ def test_threads_of_their_own_round_alike_and_leave_ours_as_they_were() -> None:
         each.start()
     for each in callers:
         each.join()
-    limits = {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
     assert torch.get_num_threads() == before
-    assert limits == at_first
+    assert blas() == at_first
     assert all(torch.equal(a, b) for a, b in zip(alone_, both, strict=True))
+
+
+def test_tasks_of_a_worker_that_overlap_are_limited_until_the_last_is_done() -> None:
+    """The first ends while the second still works; new threads are as before when both are done."""
+    at_once, first_done, elsewhere = Barrier(2), Event(), os.getpid() + 1
+    before = (torch.get_num_threads(), blas())
+    found: dict[str, Any] = {}
+
+    def first() -> None:
+        at_once.wait(20)
+
+    def second() -> None:
+        at_once.wait(20)
+        first_done.wait(20)
+        found["second"] = (torch.get_num_threads(), blas())
+
+    def run(do: Any) -> None:
+        alone(elsewhere, do)
+        found[do.__name__ + " after"] = torch.get_num_threads()
+
+    workers = [Thread(target=run, args=(do,)) for do in (first, second)]
+    for worker in workers:
+        worker.start()
+    workers[0].join()
+    first_done.set()
+    workers[1].join()
+    later = Thread(target=lambda: found.update(later=(torch.get_num_threads(), blas())))
+    later.start()
+    later.join()
+    assert found["second"] == (1, {1})
+    assert found["first after"] == found["second after"] == before[0]
+    assert found["later"] == before == (torch.get_num_threads(), blas())

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.test_statistics import assert_statistics, best_of_rank, covariances, images
+from zsl_core import streaming
 from zsl_core.class_sums import FIRST
 from zsl_core.errors import InputError
 from zsl_core.similarity import l2_normalize
@@ -78,9 +79,33 @@ def test_the_memory_of_a_builder_does_not_grow():
 
     few, many = images([400, 300], dim=40), images([4000, 3000], dim=40)
     for size in (30, 400, 10_000):
-        bound = 2 * 4 * 40 * (FIRST + 2 * 3 + 2 * 3 + 2)
+        bound = 2 * 4 * 40 * (4 * 3 + 82)
         assert held(stream(*few, 3, size)) <= bound
         assert held(stream(*many, 3, size)) <= bound
+
+
+@pytest.mark.parametrize("order", ["ascending", "pieces", "mixed"])
+def test_a_class_whose_images_have_all_come_is_closed(order, monkeypatch):
+    monkeypatch.setattr(streaming, "CHUNK_BYTES", 4 * 20 * 25)
+    monkeypatch.setattr(streaming, "MIXED_BYTES", 4 * 20 * 100)
+    x, labels = images([200, 50, 140, 300, 20, 60, 90, 130])
+    by = {"ascending": labels, "pieces": labels * 7 % 26, "mixed": np.zeros(len(labels))}[order]
+    rows = np.argsort(by, kind="stable")
+    x, labels = x[rows], labels[rows]
+    builder, opened = StatisticsBuilder(4), []
+
+    class Watching:
+        shape = x.shape
+
+        def __getitem__(self, rows):
+            opened.append(len(builder._parts))
+            return x[rows]
+
+    found = streaming._block(Watching(), labels, builder, 0, len(x))
+    assert max(opened) == 8 if order == "mixed" else max(opened) <= 3
+    assert_equal(found, stream(x, labels, 4, 25).finish())
+    assert len(builder._parts) == 0
+    assert_equal(streamed_statistics(x, labels, 4), found)
 
 
 def test_an_empty_batch_changes_nothing():
@@ -113,6 +138,45 @@ def test_a_merge_of_small_ranks_keeps_the_whole_variance():
     assert total[0] == pytest.approx(total[1], rel=1e-4)
     gap = np.linalg.norm(covariances(got) - covariances(whole), 2, axis=(1, 2))
     assert (gap < 0.05 * np.linalg.norm(covariances(whole), 2, axis=(1, 2))).all()
+
+
+@pytest.mark.parametrize("order", ["pieces", "mixed"])
+@pytest.mark.parametrize("n_blocks", [2, 4])
+def test_parts_of_many_images_merge_to_nearly_the_whole(order, n_blocks):
+    """Sketch and merge together: each part holds more images of a class than are kept whole."""
+    x, labels = images([1600, 800], dim=60, decay=0.93)
+    if order == "pieces":
+        rows = np.argsort(labels, kind="stable")
+        x, labels = x[rows], labels[rows]
+    got = streamed_statistics(x, labels, 6, n_blocks=n_blocks)
+    whole = class_statistics(x, labels, 6)
+    assert got.counts.tolist() == [1600, 800]
+    assert got.means == pytest.approx(whole.means, abs=1e-6)
+    total = [np.square(each.factors).sum((1, 2)) + each.residuals * 54 for each in (got, whole)]
+    assert total[0] == pytest.approx(total[1], rel=1e-5)
+    best = np.linalg.norm(covariances(whole), 2, axis=(1, 2))
+    gap = np.linalg.norm(covariances(got) - covariances(whole), 2, axis=(1, 2))
+    assert (gap < 0.12 * best).all()
+    held = np.square(got.factors).sum((1, 2)) / np.square(whole.factors).sum((1, 2))
+    assert ((held > 0.98) & (held < 1.0001)).all()
+
+
+@pytest.mark.parametrize("n_blocks", [1, 2])
+@pytest.mark.parametrize("spread", [0.3, 1e-2, 1e-3, 1e-4])
+def test_a_small_variance_is_not_lost_beside_a_long_mean(spread, n_blocks):
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal(100) + 3
+    falling = 0.8 ** np.arange(100)
+    noise = rng.standard_normal((1500, 100)) * falling / np.linalg.norm(falling)
+    x = (x / np.linalg.norm(x) + spread * noise).astype(np.float32)
+    got = streamed_statistics(x, np.zeros(1500, dtype=np.int64), 4, n_blocks=n_blocks)
+    exact = x.astype(np.float64)
+    exact /= np.linalg.norm(exact, axis=1, keepdims=True)
+    total = np.square(got.factors).sum() + got.residuals[0] * 96
+    assert total == pytest.approx(np.trace(np.cov(exact.T, bias=True)), rel=1e-3)
+    assert got.means[0] == pytest.approx(exact.mean(axis=0), abs=1e-6)
+    best, _ = best_of_rank(np.cov(exact.T, bias=True), 4)
+    assert np.trace(covariances(got)[0]) > 0.97 * np.trace(best)
 
 
 @pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])

@@ -6,6 +6,9 @@ these do not. From then on all that is kept of its images are sums: ``n``,
 ``sum x``, ``sum ||x||^2`` and ``sum x (x Omega)^T``. Means and total variance come out exactly; the
 covariance C as its Nystroem approximation ``(C Omega) (Omega^T C Omega)^-1 (C Omega)^T``, of which
 the best rank q is taken. Up to `FIRST` images a class all is exact.
+
+Where the first images hardly differ, the sums are over what sets each apart from their mean: sums
+of the images themselves, in float32, would lose a variance that is a millionth of their length.
 """
 
 from __future__ import annotations
@@ -21,12 +24,17 @@ import torch  # isort: skip
 from torch import Tensor
 
 from zsl_core.similarity import EPS
-from zsl_core.statistics import Floats, top_rows
+from zsl_core.statistics import Doubles, Floats, top_rows
 
 FIRST = 128
 RANDOM = 8  # directions
 AT_ONCE = 512  # images, which the processor's cache holds
+WAITING = 64  # images that wait for their sums once there are directions
+NARROW = 0.01  # total variance of the first images, below which only deviations are summed
 SMALLEST = 1e-6  # directions of less than this share of the largest spread are left out
+
+OfClass = tuple[int, Doubles, Floats, float]
+"""Images, mean (d,), covariance factor (at most q, d) and total variance of a class."""
 
 
 @cache
@@ -38,7 +46,12 @@ def _random(dim: int, width: int) -> Tensor:
 
 
 class ClassSums:
-    """Sums over the images of one class, and up to `FIRST` images not yet in them."""
+    """Sums over the images of one class, and up to `FIRST` images not yet in them.
+
+    Args:
+        dim: d.
+        width: directions that the first images give.
+    """
 
     def __init__(self, dim: int, width: int) -> None:
         self.buffer, self.held = torch.empty(0, dim), 0  # images that wait, of unit length
@@ -46,25 +59,31 @@ class ClassSums:
         self.random = _random(dim, min(RANDOM, dim - width))
         self.width, self.first = width + len(self.random.T), max(FIRST, 2 * width)
         self.directions: Tensor | None = None  # Omega (d, width)
-        self.shift = torch.zeros(
-            self.width
-        )  # keeps a = Omega^T x - shift small, and its sums exact
+        self.shift = torch.zeros(self.width)  # keeps a = Omega^T x - shift small, its sums exact
         self.seen = torch.zeros(self.width, dtype=torch.float64)  # sum a
+        self.origin: Tensor | None = None  # (d,) from which x below is taken, where not from 0
         self.total = torch.zeros(dim, dtype=torch.float64)  # sum x
         self.sketch = torch.zeros(0)  # (width, d) sum a x^T
 
-    def add(self, x: Tensor, scale: Tensor) -> None:
-        """Take in images (n, d), to be multiplied by their scale (n,)."""
-        few = len(x) < self.first // 2 if self.directions is not None else True
-        if few and self.held + len(x) <= self.first:
-            self._hold(x, scale)
-            return
-        if self.directions is None:
-            room = self.first - self.held
-            self._aim(torch.cat([self.waiting, x[:room] * scale[:room, None]]))
-        if few:
+    def add(self, x: Tensor, scale: Tensor, squares: Tensor) -> None:
+        """Take in images (n, d), to be multiplied by their scale (n,), and their squares (n,)."""
+        if self.origin is None:
+            self.squares += float(squares.sum())
+        few = self.directions is None or len(x) < WAITING // 2
+        if not few or self.held + len(x) > self.room:
+            if self.directions is None:
+                missing = self.room - self.held
+                self._aim(torch.cat([self.waiting, x[:missing] * scale[:missing, None]]))
             self._take_waiting()
-        self._take(x, scale)
+            if len(x) >= WAITING // 2:
+                self._take(x, scale)
+                return
+        self._hold(x, scale)
+
+    @property
+    def room(self) -> int:
+        """Most images that wait."""
+        return self.first if self.directions is None else WAITING
 
     @property
     def waiting(self) -> Tensor:
@@ -74,13 +93,15 @@ class ClassSums:
     def _hold(self, x: Tensor, scale: Tensor) -> None:
         needed = self.held + len(x)
         if needed > len(self.buffer):
-            grown = torch.empty(min(max(needed, 2 * len(self.buffer)), self.first), x.shape[1])
+            grown = torch.empty(min(max(needed, 2 * len(self.buffer)), self.room), x.shape[1])
             grown[: self.held] = self.waiting
             self.buffer = grown
         torch.mul(x, scale[:, None], out=self.buffer[self.held : needed])
         self.held = needed
 
     def _take_waiting(self) -> None:
+        if not self.held:
+            return
         self._take(self.waiting, torch.ones(self.held))
         self.buffer, self.held = self.buffer[:0].clone(), 0
 
@@ -89,6 +110,9 @@ class ClassSums:
         for rows, s in zip(
             torch.split(x, AT_ONCE), torch.split(scale[:, None], AT_ONCE), strict=True
         ):
+            if self.origin is not None:
+                rows, s = torch.addcmul(-self.origin, rows, s), torch.ones_like(s)
+                self.squares += float(rows.double().square_().sum())
             a = s * (rows @ self.directions) - self.shift
             sums = torch.cat([s * a, s], dim=1).T @ rows  # the rows themselves stay in the cache
             self.sketch += sums[:-1]
@@ -106,11 +130,14 @@ class ClassSums:
         found = deviations.T @ weights
         found /= torch.linalg.vector_norm(found, dim=0).clamp(min=EPS)
         self.directions = torch.cat([found, self.random], dim=1)
-        self.shift = mean @ self.directions
+        if float(deviations.square().sum()) < NARROW * len(x):
+            self.origin, self.squares = mean, 0.0  # none is in the sums yet
+        else:
+            self.shift = mean @ self.directions
         self.sketch = torch.zeros(self.width, x.shape[1])
 
-    def finish(self, rank: int) -> tuple[int, np.ndarray, Floats, float]:
-        """Count, mean (d,), factor (at most rank, d) and total variance."""
+    def finish(self, rank: int) -> OfClass:
+        """What is made of all the images, with a factor of at most `rank` rows."""
         if self.directions is None:
             x = self.waiting.double()
             mean = x.mean(dim=0)
@@ -127,4 +154,6 @@ class ClassSums:
         _, turn = torch.linalg.eigh(roots.T @ (spread.T @ spread) @ roots)
         factor = (spread @ (roots @ turn.flip(1)[:, :rank])).T
         total = self.squares / self.count - float(mean @ mean)
+        if self.origin is not None:
+            mean = mean + self.origin
         return self.count, mean.numpy(), factor.float().numpy(), max(total, 0.0)

@@ -63,6 +63,10 @@ on, one file a class, or one features.npy with labels.txt (an id a row). Feature
 .safetensors, .h5 or .mat of version 7.3. With hypernyms.txt (parent child a line, as ImageNet's
 wordnet.is_a.txt) there is hierarchical precision too.
 
+PSR and the ridges read the training images once or twice. SYNC reads them dozens of times, over
+2 GiB from the files: with all 1.28 million images that is hours of work, so give it --per-class 100
+or as many as you have time for.
+
 How to read the table: Hit@k is the share of images with their class among the k best; the class
 mean counts every class alike; HP@k is the share of the k best that lie near the true class in the
 hierarchy. All in per cent.
@@ -172,6 +176,18 @@ def _add_imagenet(subparsers: argparse._SubParsersAction[_Parser]) -> None:
     )
     imagenet.add_argument(
         "--generalised", action="store_true", help="also with the seen classes as candidates"
+    )
+    imagenet.add_argument(
+        "--per-class",
+        type=int,
+        metavar="N",
+        help="learn from at most N images of each seen class, drawn at random (all)",
+    )
+    imagenet.add_argument(
+        "--jobs",
+        type=int,
+        metavar="N",
+        help="parts that images are read and ranked in at the same time (one for each core)",
     )
     imagenet.add_argument("--json", type=Path, metavar="FILE", help="write all numbers here")
     imagenet.set_defaults(command=imagenet_command.imagenet)

@@ -9,11 +9,13 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from joblib import cpu_count
+
 from zsl_core.commands import Bar, assignment, check_json
 from zsl_core.datasets.hierarchy import read_hypernyms
 from zsl_core.datasets.imagenet_files import HIERARCHY, open_imagenet
 from zsl_core.datasets.imagenet_source import TRAIN
-from zsl_core.errors import expect_one_of
+from zsl_core.errors import expect_number, expect_one_of
 from zsl_core.evaluation.imagenet import KS, ImageNetReport, fit_seen, imagenet_report
 from zsl_core.methods import make_method
 
@@ -23,6 +25,10 @@ USUAL = ("2-hops", "3-hops", "all")
 def imagenet(args: argparse.Namespace) -> None:
     """Fit one method on the seen classes and rank the images of the test sets."""
     method = make_method(args.method, **dict(assignment(text) for text in args.set))
+    jobs = cpu_count() if args.jobs is None else args.jobs
+    expect_number("--jobs", jobs, low=1, whole=True)
+    if args.per_class is not None:
+        expect_number("--per-class", args.per_class, low=1, whole=True)
     check_json(args.json)
     source = open_imagenet(args.folder)
     usual = [name for name in USUAL if name in source.testsets] or list(source.testsets)
@@ -38,8 +44,10 @@ def imagenet(args: argparse.Namespace) -> None:
         flush=True,
     )
     began = time.perf_counter()
-    fit_seen(method, source)
-    print(f"{args.method}: fitted in {time.perf_counter() - began:.1f} s", flush=True)
+    fit_seen(method, source, per_class=args.per_class, n_jobs=jobs)
+    seconds = time.perf_counter() - began
+    used = len(source.images(TRAIN, args.per_class)[1])
+    print(f"{args.method}: fitted in {seconds:.1f} s, on {used:,} images", flush=True)
     reports = []
     for name in testsets:
         for generalised in (False, True) if args.generalised else (False,):
@@ -59,6 +67,7 @@ def imagenet(args: argparse.Namespace) -> None:
                         generalised=generalised,
                         hierarchy=hierarchy,
                         progress=show,
+                        n_jobs=jobs,
                     )
                 )
     print(imagenet_table(reports))

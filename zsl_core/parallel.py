@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock, Thread
 from typing import Any, TypeVar
 
 import numpy as np
-from joblib import Parallel
+from joblib import Parallel, effective_n_jobs
 from threadpoolctl import threadpool_limits
 
 import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
@@ -22,8 +21,6 @@ from zsl_core.errors import expect_number
 from zsl_core.feature_files import Features, open_features
 
 T = TypeVar("T")
-# The limits are the process's: who came second would take the first one's for what was before.
-LIMITS = Lock()
 
 
 def in_order(tasks: Iterable[Any], n_jobs: int | None = None) -> Iterator[Any]:
@@ -58,7 +55,7 @@ def side_by_side(tasks: Iterable[Any], n_jobs: int | None = None) -> list[Any]:
     >>> side_by_side(delayed(alone)(here, abs, x) for x in (-1, 2))
     [1, 2]
     """
-    with LIMITS, _one_thread():
+    with ONE_THREAD:
         return list(Parallel(n_jobs=n_jobs, prefer="threads")(tasks))
 
 
@@ -74,21 +71,57 @@ def alone(home: int, do: Callable[..., T], *args: Any) -> T:
         args: with what.
     """
     if os.getpid() != home:
-        with _one_thread():
+        with ONE_THREAD:
             return do(*args)
-    torch.set_num_threads(1)  # holds for this thread, which the pool made anew
+    _set_threads(1)  # holds for this thread, which the pool made anew
     return do(*args)
 
 
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    try:
-        with threadpool_limits(1):  # numpy's products and scipy's decompositions
-            torch.set_num_threads(1)
-            yield
-    finally:
-        torch.set_num_threads(threads)
+class _OneThread:
+    """A single thread for products and decompositions while anybody is inside.
+
+    The limit of numpy's and scipy's is the process's: it is set for the first to come in and lifted
+    after the last to go, by a thread of its own, as the one that set it has to be alive to lift it.
+    torch's number is each thread's own, and each gets back what the first found.
+    """
+
+    def __init__(self) -> None:
+        self._lock, self._inside = Lock(), 0
+        self._torch_threads = 1
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._inside:
+                self._torch_threads = torch.get_num_threads()
+                set_, self._over = Event(), Event()
+                self._keeper = Thread(target=_limit, args=(set_, self._over), daemon=True)
+                self._keeper.start()
+                set_.wait()
+            self._inside += 1
+            _set_threads(1)
+
+    def __exit__(self, *error: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            _set_threads(self._torch_threads)
+            if not self._inside:
+                self._over.set()
+                self._keeper.join()
+
+
+ONE_THREAD = _OneThread()
+
+
+def _limit(set_: Event, over: Event) -> None:
+    with threadpool_limits(1, user_api="blas"):
+        set_.set()
+        over.wait()
+
+
+def _set_threads(n: int) -> None:
+    """How many threads torch takes, when called in this thread and in those begun from now on."""
+    torch.get_num_threads()  # a thread that never asked would once take what is set elsewhere
+    torch.set_num_threads(n)
 
 
 def blocks(n: int, n_blocks: int, rows: int = 1) -> list[tuple[int, int]]:
@@ -109,6 +142,15 @@ def blocks(n: int, n_blocks: int, rows: int = 1) -> list[tuple[int, int]]:
     edges = rows * np.linspace(0, -(-n // rows), n_blocks + 1).astype(int)
     ends = np.minimum(edges, n).tolist()
     return [(a, b) for a, b in pairwise(ends) if b > a]
+
+
+def n_parts(n_jobs: int | None) -> int:
+    """Parts for the work of so many of joblib's jobs: one for each that can run at once.
+
+    >>> n_parts(None), n_parts(3)
+    (1, 3)
+    """
+    return int(effective_n_jobs(n_jobs))
 
 
 def opened(features: Features | Path) -> Features:

@@ -7,6 +7,7 @@ largest scores are the k largest.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import sqrt
@@ -23,7 +24,7 @@ from zsl_core.chunks import chunks
 from zsl_core.errors import InputError, expect_number
 from zsl_core.feature_files import Features, size_of
 from zsl_core.methods.base import Floats, Ints, ZSLMethod
-from zsl_core.parallel import blocks, in_order, opened
+from zsl_core.parallel import alone, blocks, opened, side_by_side
 
 SCORES_BYTES = 64 * 2**20
 CHUNK_BYTES = 8 * 2**20
@@ -65,7 +66,8 @@ def top_k(
         n_blocks: parts of consecutive images, each a task, at most one for each `rows` images.
             Whatever their number, the same images are scored together, and the result is the same
             bit by bit where products run on as many threads.
-        n_jobs: of joblib, whose `parallel_config` may also send the tasks to a cluster.
+        n_jobs: of joblib, parts at once, in threads of this process; `parallel_config` may also
+            send them to a cluster.
 
     Raises:
         InputError: if k is more than c, a target or an image's features are not finite, or `rows`
@@ -76,7 +78,7 @@ def top_k(
         method.targets(class_embeddings),
         k,
         rows=rows,
-        queries=method.queries,
+        queries=queries_of(method),
         n_blocks=n_blocks,
         n_jobs=n_jobs,
     )
@@ -122,8 +124,9 @@ def top_k_of(
     spans = blocks(n, n_blocks, rows)
     if len(spans) < 2:
         return _block(features, targets, k, rows, queries, 0, n)
-    tasks = (delayed(_block)(features, targets, k, rows, queries, a, b) for a, b in spans)
-    found = list(in_order(tasks, n_jobs))
+    home = os.getpid()
+    asked = (features, targets, k, rows, queries)
+    found = side_by_side((delayed(alone)(home, _block, *asked, a, b) for a, b in spans), n_jobs)
     return TopK(
         np.concatenate([block.classes for block in found]),
         np.concatenate([block.scores for block in found]),
@@ -153,6 +156,16 @@ def _block(
                 f"NaN and infinity in its row."
             )
     return TopK(classes, values)
+
+
+def queries_of(method: ZSLMethod) -> Callable[[Floats], Floats]:
+    """The method's `queries`, without all that it learnt where they do not take it.
+
+    That may be hundreds of megabytes, and would be sent to a cluster with every task.
+    """
+    if type(method).queries is ZSLMethod.queries:
+        return method.space_.features
+    return method.queries
 
 
 def chunk_rows(d: int, c: int) -> int:

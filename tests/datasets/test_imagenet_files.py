@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import pickle
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import h5py
@@ -234,6 +237,24 @@ def test_a_bad_large_file_gets_its_sentence(tmp_path, spoil):
     change(folder)
     with pytest.raises(InputError, match=sentence):
         open_imagenet(folder)
+
+
+@pytest.mark.parametrize("suffix", [".npy", ".h5"])
+def test_joined_files_are_read_by_threads_and_copies(tmp_path, suffix):
+    write_classes(tmp_path / "f", suffix)
+    paths = sorted((tmp_path / "f" / "features").iterdir())
+    joined = JoinedFiles(paths)
+    joined[:]
+    asked = [(a, b) for a in range(len(FEATURES)) for b in range(a, len(FEATURES))] * 20
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            found = list(threads.map(lambda rows: joined[rows[0] : rows[1]], asked))
+    finally:
+        sys.setswitchinterval(interval)
+    assert all((x == FEATURES[a:b]).all() for x, (a, b) in zip(found, asked, strict=True))
+    assert (pickle.loads(pickle.dumps(joined))[2:9] == FEATURES[2:9]).all()
 
 
 def test_a_class_of_two_files_is_told(tmp_path):

@@ -8,6 +8,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
+from zsl_core import topk
 from zsl_core.cli import main
 from zsl_core.datasets.hierarchy import Hierarchy, read_hypernyms
 from zsl_core.datasets.imagenet_classes import imagenet_classes_source, imagenet_hierarchy
@@ -212,17 +213,127 @@ def test_bad_arguments_are_told(source, method, monkeypatch):
     with pytest.raises(InputError, match=r"only 1 can be reached from n0000000[39]"):
         imagenet_report(method, source, "2-hops", [2], hierarchy=apart)
     monkeypatch.setattr(module, "MOST_TRAINING_BYTES", 1000)
-    with pytest.raises(InputError, match=r"SYNC, but got .* take fewer images"):
-        fit_seen(make_method("sync"), source)
+    for name, params in (
+        ("sync", {"loss": "struct"}),
+        ("sync", {"center": True}),
+        ("psr", {"expectation": "exact"}),
+        ("psr", {"center": True}),
+        ("v2s_ridge", {"center": True}),
+    ):
+        with pytest.raises(InputError, match=r"with these settings, but got .* take fewer images"):
+            fit_seen(make_method(name, **params), source)
+    with pytest.raises(InputError, match="`lam` to be a number"):
+        fit_seen(make_method("sync", lam=-1), source)
+    with pytest.raises(InputError, match="`per_class` to be a whole number >= 1, but got 0"):
+        fit_seen(make_method("sync"), source, per_class=0)
+
+
+SEEN = 5
+EXACTLY = {"s2v_ridge": 1e-5, "v2s_ridge": 1e-4, "sync": 1e-5}
+
+
+@pytest.fixture(scope="module")
+def many():
+    """More images a class than class statistics are exact of, in an order of their own."""
+    rng = np.random.default_rng(3)
+    counts = [700, 90, 400, 260, 150, 20, 20, 20]
+    labels = rng.permutation(np.repeat(np.arange(8), counts))
+    embeddings = rng.standard_normal((8, 6)).astype(np.float32)
+    means = np.abs(embeddings @ rng.standard_normal((6, 40)))
+    spread = 0.9 ** np.arange(40)
+    features = np.abs(means[labels] + spread * rng.standard_normal((len(labels), 40)))
+    lists = {"train": WNIDS[:SEEN], "all": WNIDS[SEEN:8]}
+    return ImageNetSource("many", WNIDS[:8], embeddings, lists, features.astype(np.float16), labels)
+
+
+def held_in_memory(method, source):
+    seen = source.labels < SEEN
+    features = source.features[seen].astype(np.float32)
+    return method.fit(features, source.labels[seen], source.embeddings[:SEEN])
+
+
+@pytest.mark.parametrize("n_jobs", [None, 2])
+@pytest.mark.parametrize("name", ["s2v_ridge", "v2s_ridge", "sync"])
+def test_reading_by_slices_changes_nothing(many, name, n_jobs, monkeypatch):
+    whole = held_in_memory(make_method(name), many)
+    monkeypatch.setattr(module, "MOST_TRAINING_BYTES", 0)
+    slices = fit_seen(make_method(name), many, n_jobs=n_jobs)
+    tested = many.features[many.labels >= SEEN].astype(np.float32)
+    scores = [m.decision_function(tested, many.embeddings) for m in (whole, slices)]
+    assert np.abs(scores[1] - scores[0]).max() < EXACTLY[name] * np.abs(scores[0]).max()
+    assert slices.classes_.tolist() == list(range(SEEN))
+
+
+@pytest.mark.parametrize("n_jobs", [None, 3])
+def test_psr_by_slices_finds_nearly_the_same(many, n_jobs):
+    settings = {"tau_similar": 2, "lambda_similar": 1.0}
+    whole = held_in_memory(make_method("psr", **settings), many)
+    slices = fit_seen(make_method("psr", **settings), many, n_jobs=n_jobs)
+    assert slices.history_[-1].loss == pytest.approx(whole.history_[-1].loss, rel=1e-3)
+    prototypes = [m.prototypes(many.embeddings) for m in (whole, slices)]
+    assert (prototypes[0] * prototypes[1]).sum(axis=1).min() > 0.9995
+    hits = [imagenet_report(m, many, "all", [1]).hit[1] for m in (whole, slices)]
+    assert hits[0] == pytest.approx(hits[1], abs=0.02)
 
 
 @pytest.mark.parametrize("name", ["psr", "s2v_ridge", "v2s_ridge"])
-def test_training_images_beyond_memory_are_streamed(source, name, monkeypatch):
-    held = fit_seen(make_method(name), source)
-    monkeypatch.setattr(module, "MOST_TRAINING_BYTES", 0)
-    streamed = fit_seen(make_method(name), source)
-    scores = [m.decision_function(source.features, source.embeddings) for m in (held, streamed)]
-    assert scores[1] == pytest.approx(scores[0], abs=2e-3)
+def test_small_classes_are_learnt_from_exactly(source, name):
+    sums = fit_seen(make_method(name), source)
+    seen = np.sort([WNIDS.index(wnid) for wnid in LISTS["train"]])
+    rows = np.flatnonzero(np.isin(source.labels, seen))
+    labels = np.searchsorted(seen, source.labels[rows])
+    whole = make_method(name).fit(source.features[rows], labels, source.embeddings[seen])
+    scores = [m.decision_function(source.features, source.embeddings) for m in (sums, whole)]
+    assert scores[0] == pytest.approx(scores[1], abs=1e-4)
+
+
+def test_at_most_so_many_images_a_class(many):
+    features, labels = many.images("train", 100)
+    assert np.bincount(labels).tolist() == [100, 90, 100, 100, 100]
+    again, _ = many.images("train", 100)
+    assert (features.rows == again.rows).all()
+    assert (np.diff(features.rows) > 0).all()
+    assert (many.labels[features.rows] == labels).all()
+    assert (features[:] == many.features[features.rows]).all()
+    # Over the whole of a class, not its first images.
+    assert features.rows[labels == 0].max() > np.flatnonzero(many.labels == 0)[650]
+    method = fit_seen(make_method("s2v_ridge"), many, per_class=100)
+    expected = make_method("s2v_ridge").fit(
+        many.features[features.rows].astype(np.float32), labels, many.embeddings[:SEEN]
+    )
+    assert method.coef_ == pytest.approx(expected.coef_, abs=1e-4)
+
+
+@pytest.mark.parametrize("name", ["s2v_ridge", "v2s_ridge"])
+def test_ranking_in_parts_is_the_same(many, name, monkeypatch):
+    method = fit_seen(make_method(name), many)
+    monkeypatch.setattr(topk, "chunk_rows", lambda d, c: 7)
+    whole, parts = (imagenet_report(method, many, "all", [1, 2], n_jobs=n) for n in (None, 3))
+    assert whole.hit == parts.hit
+    assert whole.hit_per_class == parts.hit_per_class
+
+
+@pytest.mark.parametrize("name", ["psr", "s2v_ridge", "v2s_ridge"])
+def test_fitting_does_not_hold_the_images(name):
+    n, c, d = 200_000, 50, 64
+
+    class Made:
+        shape = (n, d)
+
+        def __getitem__(self, rows):
+            return np.random.default_rng(rows.start).random((rows.stop - rows.start, d), np.float32)
+
+    wnids = tuple(f"n{i:08d}" for i in range(c + 1))
+    embeddings = np.random.default_rng(0).random((c + 1, 8), np.float32)
+    lists = {"train": wnids[:c], "all": wnids[c:]}
+    source = ImageNetSource("made", wnids, embeddings, lists, Made(), np.arange(n) // (n // c))
+    tracemalloc.start()
+    try:
+        fit_seen(make_method(name), source)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 4 * n * d * 0.9
 
 
 @pytest.fixture
@@ -257,6 +368,19 @@ def test_the_command_prints_and_writes_the_measures(folder, source, method, tmp_
     assert "no hierarchical precision" not in table
 
 
+def test_the_command_draws_images_and_works_in_parts(folder, source, tmp_path, capsys):
+    file = tmp_path / "out.json"
+    line = ["imagenet", "--folder", str(folder), "--method", "sync", "--testset", "all"]
+    assert main([*line, "--per-class", "5", "--jobs", "2", "--json", str(file)]) == 0
+    assert "on 15 images" in capsys.readouterr().out
+    method = fit_seen(make_method("sync"), source, per_class=5)
+    want = imagenet_report(method, source, "all", [1, 5])
+    (row,) = json.loads(file.read_text())
+    assert (row["hit"]["1"], row["hit"]["5"]) == (want.hit[1], want.hit[5])
+    assert main([*line, "--jobs", "1"]) == 0
+    assert "on 27 images" in capsys.readouterr().out
+
+
 def test_the_command_says_where_a_hierarchy_belongs(folder, capsys):
     line = ["imagenet", "--folder", str(folder), "--method", "v2s_ridge", "--testset", "2-hops"]
     assert main(line) == 0
@@ -275,6 +399,8 @@ def test_the_command_says_where_a_hierarchy_belongs(folder, capsys):
         (["--set", "lam"], "Expected --set NAME=VALUE"),
         (["--json", "."], "to be a file"),
         (["--folder", "none"], "Expected a folder"),
+        (["--jobs", "0"], "`--jobs` to be a whole number >= 1, but got 0"),
+        (["--per-class", "-3"], "`--per-class` to be a whole number >= 1, but got -3"),
     ],
 )
 def test_the_command_tells_mistakes_in_a_sentence(folder, capsys, more, sentence):

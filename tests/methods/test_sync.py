@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +14,11 @@ from sklearn.svm import LinearSVC
 import zsl_core  # before torch: it sets an OpenMP variable
 from zsl_core.datasets import load_dataset
 from zsl_core.errors import InputError
-from zsl_core.methods.sync import SYNC, margin_loss
+from zsl_core.feature_files import open_features
+from zsl_core.methods import sync
+from zsl_core.methods.margin_loss import margin_loss
+from zsl_core.methods.squared_hinge import OneVsOther
+from zsl_core.methods.sync import SYNC
 from zsl_core.similarity import l2_normalize
 
 import torch  # isort: skip
@@ -287,3 +293,52 @@ def test_it_learns() -> None:
     unseen = data.split.test_unseen
     accuracy = (method.predict(data.features[unseen], E[8:]) + 8 == data.labels[unseen]).mean()
     assert accuracy > 0.5  # chance is a quarter
+
+
+# Features read by slices
+
+
+def test_features_by_slices_give_the_same_classifiers(
+    data: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where a chunk is a few images and no margin is remembered, as with millions of them."""
+    X, y, E = data
+    np.save(tmp_path / "x.npy", X)
+    whole = SYNC(lam=2.0**-14).fit(X, y, E)
+    opened = open_features(tmp_path / "x.npy")
+    for limits in ({}, {"chunk": 30 * 20, "kept": 0}):
+        monkeypatch.setattr(sync, "OneVsOther", partial(OneVsOther, **limits))
+        slices = SYNC(lam=2.0**-14).fit_streamed(opened, y, E)
+        assert relative(slices.coef_, whole.coef_) < 1e-3
+        np.testing.assert_allclose(slices.phantoms_, whole.phantoms_)
+        assert relative(slices.decision_function(X, E), whole.decision_function(X, E)) < 1e-3
+        assert slices.classes_.tolist() == whole.classes_.tolist()
+    again = SYNC().set_state(slices.get_state())
+    np.testing.assert_array_equal(again.prototypes(E), slices.prototypes(E))
+
+
+def test_what_slices_cannot_do_is_refused_and_changes_nothing(data: Any) -> None:
+    X, y, E = data
+    method = SYNC(max_iter=3).fit(X, y, E)
+    before = method.prototypes(E)
+    bad = X.copy()
+    bad[100, 3] = np.nan
+    for settings, x, labels, sentence in (
+        ({"loss": "struct"}, X, y, "`loss` to be one of one_vs_other"),
+        ({"center": True}, X, y, "`center` to be False"),
+        ({}, X, y[:-1], "a label for each of the images"),
+        ({}, X[:0], y[:0], "at least one"),
+        ({}, X, y * 0, "at least 2 seen classes"),
+        ({}, bad, y, "finite features"),
+    ):
+        method.set_params(**{"loss": "one_vs_other", "center": False, **settings})
+        with pytest.raises(InputError, match=sentence):
+            method.fit_streamed(x, labels, E)
+    np.testing.assert_array_equal(method.prototypes(E), before)
+
+
+def test_after_slices_a_warm_start_trains_anew(data: Any) -> None:
+    X, y, E = data
+    method = SYNC(warm_start=True).fit_streamed(X, y, E)
+    cold = SYNC().fit(X, y, E)
+    np.testing.assert_array_equal(method.fit(X, y, E).coef_, cold.coef_)

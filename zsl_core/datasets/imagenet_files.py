@@ -24,6 +24,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from itertools import accumulate
 from pathlib import Path
+from threading import local
 from typing import Any
 
 import h5py
@@ -70,8 +71,8 @@ def open_imagenet(folder: Path) -> ImageNetSource:
 class JoinedFiles:
     """Files of features one after the other, as one.
 
-    At most one file is open, and none as a memory map once its rows are read: the pages of a map
-    would count as this process's memory.
+    At most one file is open in each thread, and none as a memory map once its rows are read: the
+    pages of a map would count as this process's memory. A copy in another process opens its own.
 
     Args:
         paths: at least one.
@@ -92,7 +93,7 @@ class JoinedFiles:
         self.counts = tuple(rows for rows, _ in shapes)
         self._ends = list(accumulate(self.counts))
         self.shape = (self._ends[-1], shapes[0][1])
-        self._open: tuple[int, Features] | None = None
+        self._here = local()  # .open: the number of a thread's open file, and that file
 
     def __getitem__(self, rows: slice, /) -> NDArray[Any]:
         """Rows start:stop (rows, d), from as many files as they lie in."""
@@ -107,13 +108,20 @@ class JoinedFiles:
             return np.empty((0, self.shape[1]), dtype=np.float32)
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "_here"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state, _here=local())
+
     def _file(self, file: int) -> Features:
-        if self._open is not None and self._open[0] == file:
-            return self._open[1]
-        features = open_features(self.paths[file])
+        kept: tuple[int, Features] | None = getattr(self._here, "open", None)
+        if kept is not None and kept[0] == file:
+            return kept[1]
+        opened = open_features(self.paths[file])
         # HDF5 is kept open for its cache of blocks.
-        self._open = (file, features) if isinstance(features, h5py.Dataset) else None
-        return features
+        self._here.open = (file, opened) if isinstance(opened, h5py.Dataset) else None
+        return opened
 
 
 def _images(folder: Path, index: Mapping[str, int]) -> tuple[Features, Ints]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zsl_core.errors import InputError, expect_one_of
+from zsl_core.errors import InputError, expect_number, expect_one_of
 from zsl_core.feature_files import Features
 
 Floats = NDArray[np.float32]
@@ -89,20 +89,30 @@ class ImageNetSource:
         expect_one_of("the list of classes", of, tuple(self.lists))
         return np.array([self.index[wnid] for wnid in self.lists[of]], dtype=np.int64)
 
-    def images(self, of: str) -> tuple[Features, Ints]:
+    def images(self, of: str, per_class: int | None = None) -> tuple[Picked, Ints]:
         """The images of a list's classes, in the order of the files, and their classes (m,).
 
         A slice of the features is checked for NaN and infinity when it is read.
 
+        Args:
+            of: name of the list.
+            per_class: most images of a class, drawn at random and alike at every call; all of them
+                where it is None.
+
         Raises:
-            InputError: if there is no such list, or no image of its classes.
+            InputError: if there is no such list or no image of its classes, or `per_class` is no
+                whole number of at least 1.
         """
         wanted = np.zeros(len(self.wnids), dtype=bool)
         wanted[self.classes(of)] = True
         rows = np.flatnonzero(wanted[self.labels])
         if not len(rows):
             raise InputError(f"Expected images of the classes in `{of}`, but {self.name} has none.")
-        return _Picked(self, rows), self.labels[rows]
+        if per_class is not None:
+            expect_number("per_class", per_class, low=1, whole=True)
+            rows = rows[_some_of_each(self.labels[rows], per_class)]
+        labels = self.labels[rows]
+        return Picked(self.name, self.features, rows, labels, self.wnids), labels
 
     def _check_embeddings(self) -> None:
         _expect_ids(f"the class embeddings of {self.name}", self.wnids)
@@ -143,18 +153,40 @@ class ImageNetSource:
                 )
 
 
-class _Picked:
-    """Some rows (ascending) of a source's features, as features themselves."""
+@dataclass(frozen=True, eq=False)
+class Picked:
+    """Some images of a source, as features.
 
-    def __init__(self, source: ImageNetSource, rows: Ints) -> None:
-        self._source, self._rows = source, rows
+    Attributes:
+        name: of the source.
+        features: (n, d) of all images.
+        rows: (m,) numbers of those picked, ascending.
+        labels: (m,) their rows of `wnids`.
+        wnids: WordNet ids.
+    """
+
+    name: str
+    features: Features
+    rows: Ints
+    labels: Ints
+    wnids: tuple[str, ...]
 
     @property
     def shape(self) -> tuple[int, ...]:
-        return len(self._rows), self._source.features.shape[1]
+        """(m, d)."""
+        return len(self.rows), self.features.shape[1]
+
+    def part(self, start: int, stop: int) -> Picked:
+        """The images start:stop of these, without what tells of the others."""
+        return replace(self, rows=self.rows[start:stop], labels=self.labels[start:stop])
 
     def __getitem__(self, rows: slice, /) -> NDArray[Any]:
-        wanted = self._rows[rows]
+        """Rows start:stop as (rows, d).
+
+        Raises:
+            InputError: if a feature is not finite.
+        """
+        wanted = self.rows[rows]
         breaks = np.flatnonzero(np.diff(wanted) > GAP) + 1
         parts = [self._read(run) for run in np.split(wanted, breaks) if len(run)]
         if not parts:
@@ -162,16 +194,30 @@ class _Picked:
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
     def _read(self, run: Ints) -> NDArray[Any]:
-        through = np.asarray(self._source.features[int(run[0]) : int(run[-1]) + 1])
+        through = np.asarray(self.features[int(run[0]) : int(run[-1]) + 1])
         x = through if len(through) == len(run) else through[run - run[0]]
-        bad = np.flatnonzero(~np.isfinite(x).all(axis=1))
-        if len(bad):
-            wnid = self._source.wnids[self._source.labels[run[bad[0]]]]
+        finite = np.isfinite(x).all(axis=1)
+        if not finite.all():
+            bad = int(run[np.argmin(finite)])
+            wnid = self.wnids[self.labels[np.searchsorted(self.rows, bad)]]
             raise InputError(
-                f"Expected finite features, but {self._source.name} has NaN or infinity in an "
-                f"image of {wnid} (image {run[bad[0]]} of all, counted from 0): replace it."
+                f"Expected finite features, but {self.name} has NaN or infinity in an image of "
+                f"{wnid} (image {bad} of all, counted from 0): replace it."
             )
         return x
+
+
+def _some_of_each(labels: Ints, most: int) -> Ints:
+    """Numbers (ascending) of at most so many images of each class, drawn at random.
+
+    >>> [len(_some_of_each(np.array([7, 7, 7, 2, 7]), most)) for most in (1, 2, 9)]
+    [2, 3, 5]
+    """
+    shuffled = np.random.default_rng(0).permutation(len(labels))
+    by_class = shuffled[np.argsort(labels[shuffled], kind="stable")]
+    _, starts, counts = np.unique(labels[by_class], return_index=True, return_counts=True)
+    place = np.arange(len(labels)) - np.repeat(starts, counts)  # of an image in its class
+    return np.sort(by_class[place < most])
 
 
 def _expect_ids(of: str, wnids: tuple[str, ...]) -> None:

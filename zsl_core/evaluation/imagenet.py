@@ -14,25 +14,31 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
+from zsl_core.chunks import chunks
 from zsl_core.datasets.imagenet_source import TRAIN
 from zsl_core.errors import InputError, expect_number
-from zsl_core.evaluation.protocol import Floats, Ints
+from zsl_core.evaluation.imagenet_precision import CorrectSets
+from zsl_core.evaluation.protocol import Floats
 from zsl_core.methods.psr import PSR
 from zsl_core.methods.ridge import SemanticToVisualRidge, VisualToSemanticRidge
+from zsl_core.methods.sync import SYNC
+from zsl_core.parallel import n_parts
 from zsl_core.streaming import streamed_gram, streamed_statistics
-from zsl_core.topk import top_k_of
+from zsl_core.topk import queries_of, top_k_of
 
 if TYPE_CHECKING:
     from zsl_core.datasets.hierarchy import Hierarchy
-    from zsl_core.datasets.imagenet_source import ImageNetSource
-    from zsl_core.feature_files import Features
+    from zsl_core.datasets.imagenet_source import ImageNetSource, Picked
     from zsl_core.methods import ZSLMethod
 
 KS = (1, 2, 5, 10, 20)
 IMAGES_AT_ONCE = 2**17
 """Images whose k best classes are held at a time."""
-MOST_TRAINING_BYTES = 4 * 2**30
+MOST_TRAINING_BYTES = 2 * 2**30
+"""Of features as float32; a method that takes all at once makes as many again of unit length."""
+ROWS = 2**12  # images copied at a time
 
 
 @dataclass(frozen=True)
@@ -64,37 +70,56 @@ class ImageNetReport:
     seconds: float
 
 
-def fit_seen(method: ZSLMethod, source: ImageNetSource) -> ZSLMethod:
+def fit_seen(
+    method: ZSLMethod,
+    source: ImageNetSource,
+    *,
+    per_class: int | None = None,
+    n_jobs: int | None = None,
+) -> ZSLMethod:
     """Fit a method on the images of the seen classes, of which there may be any number.
 
-    The classes it knows are numbered by their order in the training set. What does not fit into
-    memory is learnt from as class statistics, where the method needs no more than these; the ridge
-    from images to words reads it twice.
+    The classes it knows are numbered by their order in the training set. PSR and the ridges learn
+    from class statistics gathered in one pass; the ridge from images to words takes another for
+    X'X. SYNC (one-vs-other) takes features over 2 GiB as float32 by slices, dozens of times; what
+    else needs all images at once (centring, sampled or exact expectations, SYNC's other losses)
+    is limited to so many.
+
+    Args:
+        method: what to fit; its `fit`, where every class has at most 128 images, differs from this
+            by rounding alone.
+        source: the images.
+        per_class: learn from at most so many images of each class, drawn at random.
+        n_jobs: of joblib: parts of a pass at once, in threads of this process, or as many as a
+            cluster of `parallel_config` has workers. How many there are changes rounding, and the
+            covariances of classes cut in two.
 
     Raises:
         InputError: if there is no image, or they fit neither into memory nor the method.
     """
-    features, labels = source.images(TRAIN)
-    n, d = features.shape
-    classes, labels = np.unique(labels, return_inverse=True)
+    method.check_params()
+    features, of = source.images(TRAIN, per_class)
+    classes, labels = np.unique(of, return_inverse=True)
     embeddings = source.embeddings[classes]  # of the others, an encoder's history keeps prototypes
+    if learns_from_sums(method):
+        return _fit_sums(method, features, labels, embeddings, n_jobs)
+    n, d = features.shape
     if 4 * n * d <= MOST_TRAINING_BYTES:
-        X = np.asarray(features[0:n], dtype=np.float32)
-        return method.fit(X, labels, embeddings)
-    if isinstance(method, PSR):
-        method.check_statistics_do()
-        statistics = streamed_statistics(features, labels, method.covariance_rank)
-        return method.fit_statistics(statistics, embeddings)
-    if isinstance(method, SemanticToVisualRidge | VisualToSemanticRidge):
-        statistics = streamed_statistics(features, labels, rank=1)
-        if isinstance(method, SemanticToVisualRidge):
-            return method.fit_statistics(statistics, embeddings)
-        return method.fit_statistics(statistics, embeddings, streamed_gram(features))
+        return method.fit(_whole(features), labels, embeddings)
+    if isinstance(method, SYNC) and method.loss == "one_vs_other" and not method.center:
+        return method.fit_streamed(features, labels, embeddings)
     raise InputError(
         f"Expected training features of at most {MOST_TRAINING_BYTES / 2**30:g} GiB as float32 for "
-        f"{type(method).__name__}, but got {4 * n * d / 2**30:.1f} GiB: take fewer images a class, "
-        "or PSR or a ridge, which learn from sums."
+        f"{type(method).__name__} with these settings, but got {4 * n * d / 2**30:.1f} GiB: take "
+        "fewer images a class, or its default settings."
     )
+
+
+def learns_from_sums(method: ZSLMethod) -> bool:
+    """Whether sums over the images are all that a method, as it is set, learns from."""
+    if isinstance(method, PSR):
+        return method.expectation == "class_statistics" and not method.center
+    return isinstance(method, SemanticToVisualRidge | VisualToSemanticRidge) and not method.center
 
 
 def imagenet_report(
@@ -106,6 +131,7 @@ def imagenet_report(
     generalised: bool = False,
     hierarchy: Hierarchy | None = None,
     progress: Callable[[int, int], None] | None = None,
+    n_jobs: int | None = None,
 ) -> ImageNetReport:
     """Rank the images of a test set's classes; memory does not grow with images times classes.
 
@@ -117,6 +143,7 @@ def imagenet_report(
         generalised: take the seen classes as candidates too.
         hierarchy: of WordNet ids, with every candidate; for hierarchical precision.
         progress: told how many images are done, and of how many.
+        n_jobs: of joblib, as of `fit_seen`.
 
     Raises:
         InputError: for an unknown test set, a k outside 1..candidates, features that are not
@@ -131,14 +158,17 @@ def imagenet_report(
         expect_number("k", cut, low=1, high=len(candidates), whole=True)
     features, labels = source.images(testset)
     n = len(labels)
-    near = None if hierarchy is None else _Near(hierarchy, source, candidates, cuts)
+    near = None if hierarchy is None else CorrectSets(hierarchy, source, candidates, cuts)
     targets = method.targets(source.embeddings[candidates])
+    queries, n_blocks = queries_of(method), n_parts(n_jobs)
     hits = np.zeros((len(source.wnids), len(cuts)), dtype=np.int64)
     precision = np.zeros(len(cuts))
     for start in range(0, n, IMAGES_AT_ONCE):
         stop = min(start + IMAGES_AT_ONCE, n)
-        part = _Part(features, start, stop)
-        best = top_k_of(part, targets, cuts[-1], queries=method.queries).classes
+        part = features.part(start, stop)
+        best = top_k_of(
+            part, targets, cuts[-1], queries=queries, n_blocks=n_blocks, n_jobs=n_jobs
+        ).classes
         ranked, true = candidates[best], labels[start:stop]
         found = ranked == true[:, None]  # (images, largest k)
         for column, cut in enumerate(cuts):
@@ -164,70 +194,26 @@ def imagenet_report(
     )
 
 
-class _Part:
-    """Images start..stop of some features, as features."""
+def _fit_sums(
+    method: ZSLMethod,
+    features: Picked,
+    labels: NDArray[np.int64],
+    embeddings: Floats,
+    n_jobs: int | None,
+) -> ZSLMethod:
+    n_blocks = n_parts(n_jobs)
+    rank = method.covariance_rank if isinstance(method, PSR) else 1
+    statistics = streamed_statistics(features, labels, rank, n_blocks=n_blocks, n_jobs=n_jobs)
+    if isinstance(method, VisualToSemanticRidge):
+        gram = streamed_gram(features, n_blocks=n_blocks, n_jobs=n_jobs)
+        return method.fit_statistics(statistics, embeddings, gram)
+    assert isinstance(method, PSR | SemanticToVisualRidge)
+    return method.fit_statistics(statistics, embeddings)
 
-    def __init__(self, features: Features, start: int, stop: int) -> None:
-        self._features, self._start = features, start
-        self.shape = (stop - start, features.shape[1])
 
-    def __getitem__(self, rows: slice, /) -> Floats:
-        start, stop, _ = rows.indices(self.shape[0])
-        part: Floats = self._features[self._start + start : self._start + stop]
-        return part
-
-
-class _Near:
-    """The correct sets of Frome et al.: candidates by hops from the true class, until k or more.
-
-    Found ring by ring from each true class, so that no distance of two far classes is computed;
-    `mistakes.hierarchical_precision` does the same from all distances.
-    """
-
-    def __init__(
-        self, hierarchy: Hierarchy, source: ImageNetSource, candidates: Ints, cuts: list[int]
-    ) -> None:
-        self._hierarchy, self._wnids, self._cuts = hierarchy, source.wnids, cuts
-        self._row_of = {source.wnids[row]: row for row in candidates.tolist()}
-        strangers = [wnid for wnid in self._row_of if wnid not in hierarchy.parents]
-        if strangers:
-            raise InputError(
-                f"Expected every candidate in the hierarchy, but {strangers[0]} is not "
-                f"({len(strangers)} in all)."
-            )
-
-    def precision(self, ranked: Ints, true: Ints) -> Floats:
-        """The sums (cuts,) over images of the share of their k best that is in the correct set."""
-        sums = np.zeros(len(self._cuts))
-        order = np.argsort(true, kind="stable")
-        classes, starts = np.unique(true[order], return_index=True)
-        # The first of the nested correct sets that holds each class; anew for each true class.
-        first = np.full(len(self._wnids), len(self._cuts))
-        for c, images in zip(classes.tolist(), np.split(order, starts[1:]), strict=True):
-            found, sizes = self._correct_sets(self._wnids[c])
-            first[found] = np.searchsorted(sizes, np.arange(len(found)), side="right")
-            held_by = first[ranked[images]]  # (images, largest k)
-            for column, cut in enumerate(self._cuts):
-                sums[column] += np.count_nonzero(held_by[:, :cut] <= column) / cut
-            first[found] = len(self._cuts)
-        return sums
-
-    def _correct_sets(self, wnid: str) -> tuple[Ints, list[int]]:
-        """Candidates ring by ring, and how many of them are the correct set of each k, ascending.
-
-        A correct set is the smallest rings that hold k candidates or more.
-        """
-        rings = self._hierarchy.rings(wnid)
-        found: list[int] = []
-        sizes: list[int] = []
-        for cut in self._cuts:
-            while len(found) < cut:
-                ring = next(rings, None)
-                if ring is None:
-                    raise InputError(
-                        f"Expected all candidates in one hierarchy, but only {len(found)} can be "
-                        f"reached from {wnid}."
-                    )
-                found += [self._row_of[node] for node in ring if node in self._row_of]
-            sizes.append(len(found))
-        return np.array(found, dtype=np.int64), sizes
+def _whole(features: Picked) -> Floats:
+    """All rows (n, d) as float32, with no more memory than they take and that of some rows."""
+    X: Floats = np.empty(features.shape, dtype=np.float32)
+    for start, x in chunks(features, ROWS):
+        X[start : start + len(x)] = x
+    return X

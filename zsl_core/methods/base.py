@@ -114,15 +114,7 @@ class ZSLMethod(BaseEstimator, ABC):
                 f"Expected finite features, but image {int(np.argmin(finite))} holds NaN or an "
                 "infinite number: leave it out, or make its features anew."
             )
-        if y.dtype.kind not in "iu" or y.min() < 0 or y.max() >= len(class_embeddings):
-            raise InputError(
-                f"Expected `y` to hold rows of `class_embeddings`, whole numbers in "
-                f"0..{len(class_embeddings) - 1}, but got {y.dtype} in {y.min()}..{y.max()}."
-            )
-        classes, rows = np.unique(y, return_inverse=True)
-        if len(classes) < 2:
-            raise InputError(f"Expected images of at least 2 seen classes, but got {len(classes)}.")
-        seen = np.asarray(class_embeddings, dtype=np.float32)[classes]
+        classes, rows, seen = seen_classes(y, class_embeddings)
         space = Space.fit(X, seen, center=center)
         return TrainingSet(space, classes, space.features(X), rows, space.embeddings(seen))
 
@@ -171,3 +163,20 @@ def expect_no_center(center: bool) -> None:
             "Expected `center` to be False with class statistics, but got True: they are of "
             "features as they come. Fit on the images instead."
         )
+
+
+def seen_classes(y: Ints, class_embeddings: Floats) -> tuple[Ints, Ints, Floats]:
+    """The classes of labels y (n,), each image's row among them, and their embeddings (c, k).
+
+    Raises:
+        InputError: if `y` is no rows of `class_embeddings`, or there are less than 2 classes.
+    """
+    if y.dtype.kind not in "iu" or y.min() < 0 or y.max() >= len(class_embeddings):
+        raise InputError(
+            f"Expected `y` to hold rows of `class_embeddings`, whole numbers in "
+            f"0..{len(class_embeddings) - 1}, but got {y.dtype} in {y.min()}..{y.max()}."
+        )
+    classes, rows = np.unique(y, return_inverse=True)
+    if len(classes) < 2:
+        raise InputError(f"Expected images of at least 2 seen classes, but got {len(classes)}.")
+    return classes, rows, np.asarray(class_embeddings, dtype=np.float32)[classes]

@@ -17,6 +17,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from zsl_core.chunks import chunks
+
 CHUNK = 2**24  # most entries of images x features, or of images x classes, worked on at once
 KEPT = 2**28  # most images x classes whose margins are remembered, a byte each
 EXACT = 20  # the exact step, where (images within the margin)^2 is at most this times all images
@@ -27,7 +29,7 @@ GAP = 1e-5  # a class is done when its step promised less than this share of its
 
 
 class Features(Protocol):
-    """Unit features (n, d) by slices or arrays of rows: an array, a memory map, float16 too."""
+    """Unit features (n, d) by slices or by arrays of ascending rows: an array, `UnitFeatures`."""
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -104,12 +106,10 @@ class OneVsOther:
         return step
 
     def _chunks(self) -> Iterator[tuple[Tensor, Tensor]]:
-        n, d = self.x.shape
-        rows = max(1, self.chunk // max(d, self.n_classes))
-        for start in range(0, n, rows):
-            images = np.ascontiguousarray(self.x[start : start + rows], dtype=np.float32)
+        rows = max(1, self.chunk // max(self.x.shape[1], self.n_classes))
+        for start, images in chunks(self.x, rows):
             yield (
-                torch.as_tensor(images, device=self.device),
+                torch.as_tensor(np.ascontiguousarray(images), device=self.device),
                 self.rows[start : start + rows].to(self.device),
             )
 

@@ -15,27 +15,26 @@ from scipy.spatial.distance import cdist, pdist
 from sklearn.utils.validation import check_is_fitted
 from torch import Tensor
 
-from zsl_core.errors import expect_bool, expect_number, expect_one_of
-from zsl_core.methods.base import MAX_SEED, Floats, Ints, State, TrainingSet, ZSLMethod
+from zsl_core.errors import InputError, expect_bool, expect_number, expect_one_of
+from zsl_core.feature_files import Features
+from zsl_core.methods.base import (
+    MAX_SEED,
+    Floats,
+    Ints,
+    State,
+    TrainingSet,
+    ZSLMethod,
+    seen_classes,
+)
+from zsl_core.methods.margin_loss import minimise_margin_loss
 from zsl_core.methods.squared_hinge import OneVsOther, minimise
+from zsl_core.similarity import Space
 from zsl_core.training import pick_device
+from zsl_core.unit_features import UnitFeatures
 
 Doubles = NDArray[np.float64]
 CLASSES_AT_ONCE = 2048  # float64 Sim and classifiers of 20 thousand would take half a gigabyte
 LOSSES = ("one_vs_other", "crammer_singer", "struct")
-
-
-def margin_loss(scores: Tensor, rows: Tensor, margins: Tensor) -> Tensor:
-    """``1/N sum_n max_c [ margin(c, y_n) + w_c.x_n - w_yn.x_n ]``.
-
-    Args:
-        scores: (n, c) w_c.x_n.
-        rows: (n,) the class of each image.
-        margins: (c, c), zero on the diagonal: all ones for Crammer-Singer, distances
-            ``||a_c - a_yn||_2`` for struct.
-    """
-    own = scores.gather(1, rows[:, None])
-    return (margins[rows] + scores - own).max(dim=1).values.mean()
 
 
 class SYNC(ZSLMethod):
@@ -103,13 +102,48 @@ class SYNC(ZSLMethod):
         training = self._training_set(X, y, class_embeddings, center=self.center)
         known = (self.trained_on_, self.coef_) if self.warm_start and self._is_fitted() else None
         self._enter(training)
-        self.scale_ = float(np.median(pdist(training.seen))) or 1.0
-        self.phantoms_ = training.seen / np.float32(self.scale_)
+        self._scale(training.seen)
         self.trained_on_ = self._training_key(training)
         if known is not None and known[0] == self.trained_on_:
             self.coef_ = known[1]
         else:
             self.coef_ = self._train(training.x_hat, training.rows)
+        self._place_phantoms()
+        return self
+
+    def fit_streamed(self, features: Features, y: Ints, class_embeddings: Floats) -> SYNC:
+        """Learn as `fit` does, by one-vs-other, from features of any size, a part held at a time.
+
+        They are read dozens of times, and each time meet every class in matrix products: what is
+        spared is memory. Of a later fit, `warm_start` spares nothing.
+
+        Args:
+            features: (n, d), such as `open_features` gives.
+            y: (n,) rows of `class_embeddings`.
+            class_embeddings: (classes, k).
+
+        Raises:
+            InputError: if a parameter is wrong or needs all images at once, labels do not fit, or
+                a feature is not finite; the estimator then stays as it was.
+        """
+        self.check_params()
+        expect_one_of("loss", self.loss, ("one_vs_other",))
+        if self.center:
+            raise InputError(
+                "Expected `center` to be False with features read by slices, but got True: fit on "
+                "fewer images, which memory holds."
+            )
+        x, y = UnitFeatures(features), np.asarray(y)
+        if y.shape != x.shape[:1] or not len(y):
+            raise InputError(
+                f"Expected a label for each of the images, at least one, but got {len(y):,} for "
+                f"{x.shape[0]:,}."
+            )
+        classes, rows, seen = seen_classes(y, class_embeddings)
+        coef = self._one_vs_other(x, rows)
+        self.space_, self.classes_ = Space(), classes
+        self.coef_, self.trained_on_ = coef, ""
+        self._scale(self.space_.embeddings(seen))
         self._place_phantoms()
         return self
 
@@ -157,6 +191,11 @@ class SYNC(ZSLMethod):
         kernel = np.exp(-self.t * (squared - squared.min(axis=1, keepdims=True)))
         return np.asarray(kernel / kernel.sum(axis=1, keepdims=True), dtype=np.float64)
 
+    def _scale(self, seen: Floats) -> None:
+        """Phantoms at the unit class embeddings (c, k) of the seen classes."""
+        self.scale_ = float(np.median(pdist(seen))) or 1.0
+        self.phantoms_ = seen / np.float32(self.scale_)
+
     def _place_phantoms(self) -> None:
         self.phantom_coef_: Doubles = np.linalg.pinv(self._sim(self.phantoms_)) @ self.coef_
 
@@ -177,34 +216,26 @@ class SYNC(ZSLMethod):
         One-vs-other takes Newton steps, class by class; the two losses that tie the classes
         together, and have corners, take L-BFGS.
         """
-        device = pick_device(self.device)
-        rng = np.random.default_rng(self.random_state)
-        shape = len(self.classes_), x_hat.shape[1]
-        start = torch.tensor(rng.standard_normal(shape) / 100, dtype=torch.float32)
-        labels = torch.as_tensor(rows)
         if self.loss == "one_vs_other":
-            problem = OneVsOther(x_hat, labels, len(start), self.lam, device)
-            return np.asarray(minimise(problem, start, max_iter=self.max_iter).numpy())
-        x, labels = torch.as_tensor(x_hat, device=device), labels.to(device)
+            return self._one_vs_other(x_hat, rows)
+        device = pick_device(self.device)
+        start = self._start(len(self.classes_), x_hat.shape[1])
+        x, labels = torch.as_tensor(x_hat, device=device), torch.as_tensor(rows, device=device)
         margins = torch.as_tensor(self._margins(), device=device)
-        W = start.to(device).requires_grad_()
-        optimizer = torch.optim.LBFGS(
-            [W],
-            max_iter=self.max_iter,
-            history_size=10,
-            line_search_fn="strong_wolfe",
-            tolerance_grad=self.tol,
-            tolerance_change=0.0,
+        found = minimise_margin_loss(
+            x, labels, margins, start.to(device), self.lam, max_iter=self.max_iter, tol=self.tol
         )
+        return np.asarray(found.cpu().numpy())
 
-        def closure() -> float:
-            optimizer.zero_grad()
-            loss = margin_loss(x @ W.T, labels, margins) + self.lam / 2 * W.square().sum()
-            torch.autograd.backward(loss)
-            return float(loss.detach())
+    def _one_vs_other(self, x: UnitFeatures | Floats, rows: Ints) -> Floats:
+        n_classes, device = int(rows.max()) + 1, pick_device(self.device)
+        problem = OneVsOther(x, torch.as_tensor(rows), n_classes, self.lam, device)
+        start = self._start(n_classes, x.shape[1])
+        return np.asarray(minimise(problem, start, max_iter=self.max_iter).numpy())
 
-        optimizer.step(closure)  # type: ignore[no-untyped-call]
-        return np.asarray(W.detach().cpu().numpy())
+    def _start(self, *shape: int) -> Tensor:
+        drawn = np.random.default_rng(self.random_state).standard_normal(shape)
+        return torch.tensor(drawn / 100, dtype=torch.float32)
 
     def _margins(self) -> Floats:
         """(c, c) what a wrong class must be beaten by: 1, or the distance of class embeddings."""
