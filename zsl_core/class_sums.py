@@ -27,7 +27,7 @@ from zsl_core.similarity import EPS
 from zsl_core.statistics import Doubles, Floats, top_rows
 
 FIRST = 128
-RANDOM = 8  # directions
+RANDOM = 7  # directions; with 24 others and a column of ones they fill the processor's vectors
 AT_ONCE = 512  # images, which the processor's cache holds
 WAITING = 64  # images that wait for their sums once there are directions
 NARROW = 0.01  # total variance of the first images, below which only deviations are summed
@@ -58,8 +58,11 @@ class ClassSums:
         self.count, self.squares = 0, 0.0
         self.random = _random(dim, min(RANDOM, dim - width))
         self.width, self.first = width + len(self.random.T), max(FIRST, 2 * width)
-        self.directions: Tensor | None = None  # Omega (d, width)
-        self.shift = torch.zeros(self.width)  # keeps a = Omega^T x - shift small, its sums exact
+        self.directions: Tensor | None = None  # Omega (d, width), and a column of zeros
+        # Keeps a = Omega^T x - shift small and its sums exact; makes the last column one of ones,
+        # so that a single product gives sum a x^T and sum x.
+        self.shift = torch.zeros(self.width + 1)
+        self.shift[-1] = -1
         self.seen = torch.zeros(self.width, dtype=torch.float64)  # sum a
         self.origin: Tensor | None = None  # (d,) from which x below is taken, where not from 0
         self.total = torch.zeros(dim, dtype=torch.float64)  # sum x
@@ -114,10 +117,10 @@ class ClassSums:
                 rows, s = torch.addcmul(-self.origin, rows, s), torch.ones_like(s)
                 self.squares += float(rows.double().square_().sum())
             a = s * (rows @ self.directions) - self.shift
-            sums = torch.cat([s * a, s], dim=1).T @ rows  # the rows themselves stay in the cache
+            sums = (s * a).T @ rows  # the rows themselves stay in the cache
             self.sketch += sums[:-1]
             self.total += sums[-1]
-            self.seen += a.sum(dim=0)
+            self.seen += a[:, :-1].sum(dim=0)
         self.count += len(x)
 
     def _aim(self, x: Tensor) -> None:
@@ -129,11 +132,11 @@ class ClassSums:
         weights = torch.linalg.qr(deviations @ (deviations.T @ random)).Q
         found = deviations.T @ weights
         found /= torch.linalg.vector_norm(found, dim=0).clamp(min=EPS)
-        self.directions = torch.cat([found, self.random], dim=1)
+        self.directions = torch.cat([found, self.random, torch.zeros(x.shape[1], 1)], dim=1)
         if float(deviations.square().sum()) < NARROW * len(x):
             self.origin, self.squares = mean, 0.0  # none is in the sums yet
         else:
-            self.shift = mean @ self.directions
+            self.shift[:-1] = (mean @ self.directions)[:-1]
         self.sketch = torch.zeros(self.width, x.shape[1])
 
     def finish(self, rank: int) -> OfClass:
@@ -147,7 +150,7 @@ class ClassSums:
         self._take_waiting()
         mean = self.total / self.count
         spread = self.sketch.T.double() / self.count - torch.outer(mean, self.seen / self.count)
-        inner = self.directions.double().T @ spread  # Omega^T C Omega
+        inner = self.directions[:, :-1].double().T @ spread  # Omega^T C Omega
         values, vectors = torch.linalg.eigh((inner + inner.T) / 2)
         kept = values > SMALLEST * values[-1].clamp(min=EPS)
         roots = vectors[:, kept] / values[kept].sqrt()  # (spread roots)(spread roots)^T is about C

@@ -113,7 +113,7 @@ def _part(
     features: Features | Path, labels: Ints, rank: int, start: int, stop: int
 ) -> ClassStatistics:
     """With factors of all the directions followed, of which merging loses less."""
-    return _block(features, labels, StatisticsBuilder(2 * rank, 2 * rank), start, stop)
+    return _block(features, labels, StatisticsBuilder(followed(rank), followed(rank)), start, stop)
 
 
 def _block(
@@ -133,18 +133,23 @@ def _block(
     return builder.finish()
 
 
+def followed(rank: int) -> int:
+    """Directions near which a class's images are followed, for the best `rank` of these."""
+    return rank + max(8, rank // 2)
+
+
 class StatisticsBuilder:
     """Gathers `ClassStatistics` from batches; memory does not grow with the number of images.
 
     It grows with the number of classes that are open at once: of d features and rank q each takes
-    4 d (4 q + 82) bytes, or 4 d times its images where these are 128 or fewer, until it is closed,
-    and 4 d q in the result. At d = 2048 and q = 16 that is 1.14 MiB and 0.13 MiB: 1.1 GiB for 1000
-    classes that come in no order and 23 GiB for 20,842, but one class at a time and the results
+    4 d (3 q + 83) bytes, or 4 d times its images where these are 128 or fewer, until it is closed,
+    and 4 d q in the result. At d = 2048 and q = 16 that is 1.02 MiB and 0.13 MiB: 1.0 GiB for 1000
+    classes that come in no order and 21 GiB for 20,842, but one class at a time and the results
     where each comes in one piece.
 
     Args:
         rank: q, the rank of each class's covariance factor.
-        directions: near which a class's images are followed; by default 2 q.
+        directions: near which a class's images are followed; by default `followed`.
 
     >>> builder = StatisticsBuilder(rank=1)
     >>> builder.update(np.array([[2, 0], [0, 3]], dtype=np.float32), np.array([0, 0]))
@@ -156,7 +161,7 @@ class StatisticsBuilder:
 
     def __init__(self, rank: int = 16, directions: int | None = None) -> None:
         self.rank = rank
-        self.directions = 2 * rank if directions is None else directions
+        self.directions = followed(rank) if directions is None else directions
         self._parts: dict[int, ClassSums] = {}
         self._closed: dict[int, OfClass] = {}
 
