@@ -53,24 +53,24 @@ def chunks(
     expect_number("rows", rows, low=1, whole=True)
     n, d = size_of(features)
     last = n if last is None else last
-    spans = [(start, min(start + rows, last)) for start in range(first, last, rows)]
+    starts = range(first, last, rows)
     if _is_at_hand(features):
-        for start, stop in spans:
-            yield start, np.asarray(features[start:stop])
+        for start in starts:
+            yield start, np.asarray(features[start : min(start + rows, last)])
         return
     buffers = [np.empty((min(rows, n), d), np.float32) for _ in range(2)]
     with _reader(features) as read, ThreadPoolExecutor(1) as ahead:
 
         def fill(number: int) -> Floats:
-            start, stop = spans[number]
-            buffer = buffers[number % 2][: stop - start]
+            start = starts[number]
+            buffer = buffers[number % 2][: last - start]
             read(start, buffer)
             return buffer
 
-        coming = [ahead.submit(fill, number) for number in range(len(spans[:1]))]
-        for number, (start, _) in enumerate(spans):
+        coming = [ahead.submit(fill, number) for number in range(len(starts[:1]))]
+        for number, start in enumerate(starts):
             x = coming.pop().result()
-            if number + 1 < len(spans):
+            if number + 1 < len(starts):
                 coming.append(ahead.submit(fill, number + 1))
             yield start, x
 
