@@ -53,24 +53,24 @@ def chunks(
     expect_number("rows", rows, low=1, whole=True)
     n, d = size_of(features)
     last = n if last is None else last
-    spans = [(start, min(start + rows, last)) for start in range(first, last, rows)]
+    starts = range(first, last, rows)
     if _is_at_hand(features):
-        for start, stop in spans:
-            yield start, np.asarray(features[start:stop])
+        for start in starts:
+            yield start, np.asarray(features[start : min(start + rows, last)])
         return
     buffers = [np.empty((min(rows, n), d), np.float32) for _ in range(2)]
     with _reader(features) as read, ThreadPoolExecutor(1) as ahead:
 
         def fill(number: int) -> Floats:
-            start, stop = spans[number]
-            buffer = buffers[number % 2][: stop - start]
+            start = starts[number]
+            buffer = buffers[number % 2][: last - start]
             read(start, buffer)
             return buffer
 
-        coming = [ahead.submit(fill, number) for number in range(len(spans[:1]))]
-        for number, (start, _) in enumerate(spans):
+        coming = [ahead.submit(fill, number) for number in range(len(starts[:1]))]
+        for number, start in enumerate(starts):
             x = coming.pop().result()
-            if number + 1 < len(spans):
+            if number + 1 < len(starts):
                 coming.append(ahead.submit(fill, number + 1))
             yield start, x
 
@@ -90,7 +90,7 @@ def _reader(features: Features) -> Iterator[Read]:
         with open(str(features.filename), "rb", buffering=0) as file:
             yield _through(features.dtype, _of_file(file, features), features.shape[1])
     else:
-        yield lambda start, out: _convert(features[start : start + len(out)], out)
+        yield lambda start, out: convert(features[start : start + len(out)], out)
 
 
 def _through(dtype: Any, read: Callable[[int, NDArray[Any]], None], d: int) -> Read:
@@ -104,7 +104,7 @@ def _through(dtype: Any, read: Callable[[int, NDArray[Any]], None], d: int) -> R
         if len(raw) < len(out):
             raw = np.empty((len(out), d), dtype)
         read(start, raw[: len(out)])
-        _convert(raw[: len(out)], out)
+        convert(raw[: len(out)], out)
 
     return reading
 
@@ -156,8 +156,13 @@ def _of_file(file: IO[bytes], mapped: Any) -> Callable[[int, NDArray[Any]], None
     return read
 
 
-def _convert(x: NDArray[Any], out: Floats) -> None:
-    """Numbers of any kind as float32; numpy converts float16 at a tenth of torch's speed."""
+def convert(x: NDArray[Any], out: Floats) -> None:
+    """Put numbers of any kind into `out` as float32; numpy takes float16 at a tenth of the speed.
+
+    Args:
+        x: (rows, d).
+        out: (rows, d).
+    """
     if x.dtype == np.float16:
         x = np.require(x, np.float16, ["C", "W"])
         torch.from_numpy(out).copy_(torch.from_numpy(np.asarray(x)))

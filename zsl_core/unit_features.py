@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from zsl_core.chunks import convert
 from zsl_core.errors import InputError
 from zsl_core.feature_files import Features, size_of
 from zsl_core.similarity import l2_normalize
@@ -34,11 +35,18 @@ class UnitFeatures:
             InputError: if a feature is not finite.
         """
         if isinstance(rows, slice):
-            x = np.asarray(self._features[rows], dtype=np.float32)
+            parts = [np.asarray(self._features[rows])]
         else:
             runs = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
-            parts = [self._features[int(run[0]) : int(run[-1]) + 1] for run in runs if len(run)]
-            x = np.concatenate([np.empty((0, self.shape[1]), dtype=np.float32), *parts])
+            parts = [
+                np.asarray(self._features[int(run[0]) : int(run[-1]) + 1])
+                for run in runs
+                if len(run)
+            ]
+        x, end = np.empty((sum(map(len, parts)), self.shape[1]), dtype=np.float32), 0
+        for part in parts:
+            convert(part, x[end : end + len(part)])
+            end += len(part)
         if not np.isfinite(x).all():
             raise InputError(
                 "Expected finite features, but an image holds NaN or an infinite number: leave it "

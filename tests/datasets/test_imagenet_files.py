@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -237,6 +238,25 @@ def test_a_bad_large_file_gets_its_sentence(tmp_path, spoil):
     change(folder)
     with pytest.raises(InputError, match=sentence):
         open_imagenet(folder)
+
+
+@pytest.mark.parametrize("suffix", [".npy", ".safetensors"])
+def test_a_file_that_became_shorter_is_told(tmp_path, suffix):
+    write_classes(tmp_path / "f", suffix)
+    joined = JoinedFiles(sorted((tmp_path / "f" / "features").iterdir()))
+    path = joined.paths[2]
+    os.truncate(path, path.stat().st_size - 3)
+    assert (joined[0:6] == FEATURES[0:6]).all()
+    with pytest.raises(InputError, match=rf"{WNIDS[2]}.* has become shorter"):
+        joined[0:9]
+
+
+@pytest.mark.parametrize("kind", [">f4", "<f8", "by columns"])
+def test_rows_of_any_type_and_order(tmp_path, kind):
+    x = np.asfortranarray(FEATURES) if kind == "by columns" else FEATURES.astype(kind)
+    np.save(tmp_path / "x.npy", x)
+    joined = JoinedFiles([tmp_path / "x.npy"] * 2)
+    assert (joined[3 : len(x) + 5] == np.concatenate([FEATURES, FEATURES])[3 : len(x) + 5]).all()
 
 
 @pytest.mark.parametrize("suffix", [".npy", ".h5"])

@@ -71,8 +71,8 @@ def open_imagenet(folder: Path) -> ImageNetSource:
 class JoinedFiles:
     """Files of features one after the other, as one.
 
-    At most one file is open in each thread, and none as a memory map once its rows are read: the
-    pages of a map would count as this process's memory. A copy in another process opens its own.
+    Rows are read from where they lie in a file, not through a memory map, whose pages would count
+    as this process's memory. Of HDF5 each thread keeps the file it last read open, for its cache.
 
     Args:
         paths: at least one.
@@ -83,7 +83,8 @@ class JoinedFiles:
 
     def __init__(self, paths: Iterable[Path]) -> None:
         self.paths = tuple(paths)
-        shapes = [open_features(path).shape for path in self.paths]
+        opened = [_shape_and_place(path) for path in self.paths]
+        shapes = [shape for shape, _ in opened]
         for path, (_, dim) in zip(self.paths, shapes, strict=True):
             if dim != shapes[0][1]:
                 raise InputError(
@@ -93,6 +94,7 @@ class JoinedFiles:
         self.counts = tuple(rows for rows, _ in shapes)
         self._ends = list(accumulate(self.counts))
         self.shape = (self._ends[-1], shapes[0][1])
+        self._places = tuple(place for _, place in opened)
         self._here = local()  # .open: the number of a thread's open file, and that file
 
     def __getitem__(self, rows: slice, /) -> NDArray[Any]:
@@ -102,7 +104,7 @@ class JoinedFiles:
         while start < stop:
             file = bisect_right(self._ends, start)
             first, end = self._ends[file] - self.counts[file], min(stop, self._ends[file])
-            parts.append(np.array(self._file(file)[start - first : end - first]))
+            parts.append(self._rows(file, start - first, end - first))
             start = end
         if not parts:
             return np.empty((0, self.shape[1]), dtype=np.float32)
@@ -114,14 +116,35 @@ class JoinedFiles:
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state, _here=local())
 
-    def _file(self, file: int) -> Features:
+    def _rows(self, file: int, start: int, stop: int) -> NDArray[Any]:
+        place = self._places[file]
+        if place is None:
+            return np.array(self._opened(file)[start:stop])
+        (dtype, offset), dim = place, self.shape[1]
+        at = offset + start * dim * dtype.itemsize
+        x = np.fromfile(self.paths[file], dtype, (stop - start) * dim, offset=at)
+        if len(x) < (stop - start) * dim:
+            raise InputError(
+                f"Expected {self.paths[file]} to stay as it was opened, but it has become shorter: "
+                "write it again, and leave it until the work is done."
+            )
+        return x.reshape(-1, dim)
+
+    def _opened(self, file: int) -> Features:
         kept: tuple[int, Features] | None = getattr(self._here, "open", None)
         if kept is not None and kept[0] == file:
             return kept[1]
         opened = open_features(self.paths[file])
-        # HDF5 is kept open for its cache of blocks.
         self._here.open = (file, opened) if isinstance(opened, h5py.Dataset) else None
         return opened
+
+
+def _shape_and_place(path: Path) -> tuple[tuple[int, ...], tuple[np.dtype[Any], int] | None]:
+    """The shape of a file's features, and their type and first byte if its rows lie in order."""
+    features: Any = open_features(path)
+    if not isinstance(features, np.memmap) or not features.flags.c_contiguous:
+        return features.shape, None
+    return features.shape, (features.dtype, int(features.offset))
 
 
 def _images(folder: Path, index: Mapping[str, int]) -> tuple[Features, Ints]:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from zsl_core.chunks import convert
 from zsl_core.errors import InputError, expect_number, expect_one_of
 from zsl_core.feature_files import Features
 
@@ -181,7 +182,7 @@ class Picked:
         return replace(self, rows=self.rows[start:stop], labels=self.labels[start:stop])
 
     def __getitem__(self, rows: slice, /) -> NDArray[Any]:
-        """Rows start:stop as (rows, d).
+        """Rows start:stop as (rows, d), float16 as float32.
 
         Raises:
             InputError: if a feature is not finite.
@@ -196,6 +197,9 @@ class Picked:
     def _read(self, run: Ints) -> NDArray[Any]:
         through = np.asarray(self.features[int(run[0]) : int(run[-1]) + 1])
         x = through if len(through) == len(run) else through[run - run[0]]
+        if x.dtype == np.float16:  # numpy is slow at these, in looking for NaN too
+            half, x = x, np.empty(x.shape, dtype=np.float32)
+            convert(half, x)
         finite = np.isfinite(x).all(axis=1)
         if not finite.all():
             bad = int(run[np.argmin(finite)])

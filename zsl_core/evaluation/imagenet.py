@@ -92,7 +92,7 @@ def fit_seen(
         per_class: learn from at most so many images of each class, drawn at random.
         n_jobs: of joblib: parts of a pass at once, in threads of this process, or as many as a
             cluster of `parallel_config` has workers. How many there are changes rounding, and the
-            covariances of classes cut in two.
+            covariances of classes cut in two. SYNC trains in this process, on all its cores.
 
     Raises:
         InputError: if there is no image, or they fit neither into memory nor the method.

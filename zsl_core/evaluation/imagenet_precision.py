@@ -19,6 +19,15 @@ class CorrectSets:
 
     Found ring by ring from each true class, so that no distance of two far classes is computed;
     `mistakes.hierarchical_precision` does the same from all distances.
+
+    Args:
+        hierarchy: of WordNet ids.
+        source: whose classes they are.
+        candidates: (c,) rows of its class embeddings.
+        cuts: values of k, ascending.
+
+    Raises:
+        InputError: if a candidate is not in the hierarchy.
     """
 
     def __init__(
