@@ -50,7 +50,7 @@ def main() -> None:
         bright = bright_images(found, shown, selected)
         figure = draw_map(chosen, found, shown, coloring, searched, bright, mouse)
         caption(chosen, found, shown)
-        export_map(chosen, run, found, shown, figure)
+        export_map(chosen, found, shown, figure)
 
 
 def _choices() -> tuple[str, str, str]:

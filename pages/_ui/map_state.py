@@ -11,7 +11,7 @@ import streamlit as st
 from pages._ui.controls import weight_sliders
 from pages._ui.data import Chosen
 from pages._ui.linked import linked
-from pages._ui.live import MEASURES, Pair, live_pair
+from pages._ui.live import MEASURES, Pair, live_lines, live_pair
 from pages._ui.predicted import predicted
 from pages._ui.tau import tau_control
 from pages._ui.typed_here import typed_here
@@ -25,6 +25,8 @@ from zsl_core.runs.config import digest
 from zsl_core.runs.experiment import Run
 from zsl_core.runs.maps import SampleMap, map_of
 from zsl_core.runs.snapshots import snapshots_of
+from zsl_core.runs.snippet import quoted
+from zsl_core.runs.spec import RunSpec
 from zsl_core.similarity import Array
 from zsl_core.training import Snapshot
 
@@ -42,10 +44,17 @@ class Shown:
         words: about the prototypes, below the map.
         numbers: measures, above the map.
         typed: position and name of a class typed in.
+        spec: the run that the code begins with, as ``done``; None where it makes its own.
+        python: lines after which ``prototypes`` are those of all classes, as on the map; none for
+            a method that has none.
+        config: of what the prototypes are.
     """
 
     prototypes: Array | None
     told: Predictions
+    spec: RunSpec | None
+    python: tuple[str, ...]
+    config: dict[str, Any]
     lines: list[Lines] = field(default_factory=list)
     words: str = ""
     numbers: str = ""
@@ -77,13 +86,24 @@ def of_run(chosen: Chosen, run: Run, found: SampleMap, among: str) -> Shown:
     """The run as trained."""
     prototypes = run.method.prototypes(chosen.dataset.embedding(chosen.class_embedding))
     told = predicted(chosen, run, among).told
+    config = {"run": run.config.to_dict()}
     if prototypes is None:
-        return Shown(None, told, words=_no_prototypes(run))
+        return Shown(None, told, spec_of(run), (), config, words=_no_prototypes(run))
     made = typed_here(chosen)
-    if made is None:
-        return Shown(found.place(prototypes), told)
-    own = found.place(run.method.prototypes(made.row[None]))[0]
-    return Shown(found.place(prototypes), told, typed=(own, made.name))
+    own = None if made is None else found.place(run.method.prototypes(made.row[None]))[0]
+    return Shown(
+        found.place(prototypes),
+        told,
+        spec_of(run),
+        (f"prototypes = done.method.prototypes(data.embedding({quoted(chosen.class_embedding)}))",),
+        config,
+        typed=None if made is None else (own, made.name),
+    )
+
+
+def spec_of(run: Run) -> RunSpec:
+    """A run in short."""
+    return RunSpec.of(run.config.method, run.config.params, run.config.seed)
 
 
 def of_training(chosen: Chosen, run: Run, found: SampleMap, among: str) -> Shown:
@@ -113,7 +133,13 @@ def of_training(chosen: Chosen, run: Run, found: SampleMap, among: str) -> Shown
     )
     way = [travel_lines(places, told.candidates, "way since the start")] if now else []
     words = "Measured on the test classes: watched while training, they choose no step. "
-    return Shown(places[-1], told, way, words, numbers)
+    python = (
+        "from zsl_core.runs.snapshots import snapshots_of",
+        "snapshots = {each.step: each for each in snapshots_of(done, data)}",
+        f"prototypes = snapshots[{at}].prototypes",
+    )
+    config = {"run": run.config.to_dict(), "step": at}
+    return Shown(places[-1], told, spec_of(run), python, config, way, words, numbers)
 
 
 def of_live(chosen: Chosen, found: SampleMap, among: str) -> Shown:
@@ -134,7 +160,9 @@ def of_live(chosen: Chosen, found: SampleMap, among: str) -> Shown:
         f"Refitted in {pair.now.seconds:.2f} s{converged}; in brackets the change. Measured on the "
         "test classes: numbers watched while turning knobs are no test. "
     )
-    return Shown(places[-1], told, lines, words, _numbers(pair))
+    python = (*live_lines(chosen, pair), "prototypes = result.prototypes")
+    config = {"live": {"params": params, "center": center}}
+    return Shown(places[-1], told, None, python, config, lines, words, _numbers(pair))
 
 
 def _numbers(pair: Pair) -> str:
