@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import tracemalloc
+import zlib
 from typing import Any
 
 import numpy as np
@@ -9,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages._ui.map_selection import selection_table
-from pages._ui.selection import Selection, parse_selection
+from pages._ui.selection import Selection, pack, parse_selection, unpack
 from tests.app.visitor import (
     charts,
     finish,
@@ -128,7 +132,59 @@ def test_a_large_selection_says_how_many_of_how_many() -> None:
     at.run()
     assert "24 of 400." in words(at)
     assert len(pictures(at)) == 24
-    assert "picked" not in at.query_params  # too long for a link
+    assert at.query_params["picked"] == "0-399"
+
+
+def test_a_lasso_around_half_of_all_images_comes_back_by_its_link() -> None:
+    images = tuple(np.flatnonzero(np.random.default_rng(0).random(DIGITS.n_images) < 0.5).tolist())
+    at = open_map()
+    at.session_state["picked_kept"] = {DIGITS.digest: Selection(images)}
+    at.run()
+    link = at.query_params["picked"]
+    assert len(link) <= 1_500
+    again = open_map(picked=link)
+    assert not again.warning
+    assert f"**{len(images):,}** images selected" in words(again)
+    assert again.query_params["picked"] == link
+    (layer,) = samples(again)
+    assert layer["selectedpoints"] == list(images)
+
+
+@pytest.mark.parametrize("share", [0.02, 0.1, 0.5, 0.9])
+def test_any_selection_of_fauna_fits_into_a_link(share: float) -> None:
+    chosen = np.flatnonzero(np.random.default_rng(1).random(FAUNA.n_images) < share)
+    selected = Selection(tuple(chosen.tolist()))
+    assert 0 < len(selected.text) <= 1_500
+    assert parse_selection(selected.text, FAUNA.n_images, 83) == selected
+    assert parse_selection(selected.text, int(chosen[-1]), 83) is None  # other data, fewer images
+
+
+def test_what_fits_into_no_link_is_told() -> None:
+    many = np.flatnonzero(np.random.default_rng(2).random(100_000) < 0.5)
+    assert Selection(tuple(many.tolist())).text == ""
+    at = AppTest.from_function(_select_too_many, default_timeout=60)
+    at.session_state["many"] = tuple(many.tolist())
+    at.run()
+    assert "fit into no link" in at.caption[0].value
+    assert "picked" not in at.query_params
+
+
+def _select_too_many() -> None:
+    import streamlit as st
+
+    from pages._ui.selection import Selection, select, selection
+
+    select("here", Selection(st.session_state["many"]))
+    selection("here", 100_000, 5)
+
+
+def test_letters_that_stand_for_gigabytes_are_not_unpacked() -> None:
+    bomb = base64.urlsafe_b64encode(zlib.compress(bytes(1_000_000), 9)).decode().rstrip("=")
+    assert len(bomb) < 1_400
+    tracemalloc.start()
+    assert unpack(bomb, 1_000) is None
+    assert tracemalloc.get_traced_memory()[1] < 200_000
+    tracemalloc.stop()
 
 
 def test_one_image_shows_its_neighbours_in_the_original_space() -> None:
@@ -222,7 +278,24 @@ def test_a_cancelled_map_can_be_begun_again(monkeypatch: pytest.MonkeyPatch) -> 
     assert len(at.get("plotly_chart")) == 1
 
 
-@pytest.mark.parametrize("link", ["nonsense", "c77", "0-99999999", "5-x", "999999999999"])
+@pytest.mark.parametrize(
+    "link",
+    [
+        "nonsense",
+        "c77",
+        "0-99999999",
+        "5-x",
+        "999999999999",
+        "z",
+        "zebra",
+        "z!!!!",
+        "zé",
+        f"z{pack((5_000,))}",
+        f"z{pack(())}",
+        f"z{pack((3,))[:-4]}",
+        f"z{pack((3,))}AAAA",
+    ],
+)
 def test_a_selection_of_other_data_is_told(link: str) -> None:
     at = open_map(picked=link)
     assert not at.exception
@@ -238,6 +311,7 @@ def test_a_selection_of_other_data_is_told(link: str) -> None:
         Selection((1, 2, 3, 7, 9, 10)),
         Selection(prototype=0),
         Selection(tuple(range(300))),
+        Selection(tuple(range(0, 1_000, 2))),
     ],
 )
 def test_a_selection_survives_its_link(selection: Selection) -> None:
@@ -253,6 +327,38 @@ def test_the_code_shown_makes_the_map() -> None:
     found = map_of(DIGITS, "att", "pca")
     assert found is not None
     assert f"{found.map.trustworthiness} {found.map.continuity}" in printed
+
+
+def made_by_the_code(at: AppTest) -> np.ndarray:
+    """Where the code shown puts the prototypes."""
+    code = next(each.value for each in at.code if "place" in each.value)
+    printed = run_code(f"import json\n{code}\nprint(json.dumps(found.place(prototypes).tolist()))")
+    return np.array(json.loads(printed.splitlines()[-1]))
+
+
+def drawn_by_class(at: AppTest) -> np.ndarray:
+    """Where the prototypes are drawn, in the order of their classes."""
+    rows = {
+        int(-1 - c): (x, y)
+        for t in prototypes(at)
+        for c, x, y in zip(numbers(t["customdata"]), numbers(t["x"]), numbers(t["y"]), strict=True)
+    }
+    return np.array([rows[c] for c in sorted(rows)])
+
+
+@pytest.mark.parametrize("mode", ["run", "training"])
+def test_the_code_shown_makes_the_prototypes_shown(mode: str) -> None:
+    step = str(snapshots_of(run(DIGITS, "psr", seed=1), DIGITS)[1].step)
+    at = open_map(map_mode=mode, **({"step": step} if mode == "training" else {}))
+    np.testing.assert_allclose(made_by_the_code(at), drawn_by_class(at), atol=1e-4)
+
+
+def test_the_code_of_a_live_refit_goes_the_way_it_went() -> None:
+    at = open_map(map_mode="live")
+    at.slider(key="lambda_similar").set_value(2.0).run()
+    at.slider(key="lambda_similar").set_value(1.0).run()
+    assert not at.exception
+    np.testing.assert_allclose(made_by_the_code(at), drawn_by_class(at), atol=1e-4)
 
 
 def test_a_centred_run_has_a_map_of_its_own() -> None:
