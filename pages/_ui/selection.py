@@ -48,6 +48,26 @@ class Selection:
         return text if len(text) <= MOST_TEXT else ""
 
     @cached_property
+    def python(self) -> tuple[str, ...]:
+        r"""Lines of Python after which ``images`` are those selected; none of a prototype.
+
+        >>> print(*Selection((3, 4, 5, 9)).python, sep="\n")
+        import numpy as np
+        images = np.r_[3:6, 9]
+        """
+        if not self.images:
+            return ()
+        listed = ", ".join(f"{a}:{b + 1}" if b > a else f"{a}" for a, b in self.spans)
+        if len(listed) <= READABLE:
+            return "import numpy as np", f"images = np.r_[{listed}]"
+        return (
+            "import base64, zlib",
+            "import numpy as np",
+            f'packed = zlib.decompress(base64.urlsafe_b64decode("{_padded(pack(self.images))}"))',
+            "images = np.flatnonzero(np.unpackbits(np.frombuffer(packed, np.uint8)))",
+        )
+
+    @cached_property
     def spans(self) -> list[tuple[int, int]]:
         """First and last of each unbroken row of images."""
         spans: list[tuple[int, int]] = []
@@ -103,7 +123,7 @@ def unpack(text: str, n_images: int) -> tuple[int, ...] | None:
     """Read what `pack` wrote; None for anything else, or images there are not."""
     reader, most = zlib.decompressobj(), (n_images + 7) // 8
     try:
-        packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        packed = base64.b64decode(_padded(text), altchars=b"-_", validate=True)
         raw = reader.decompress(packed, most + 1)  # a few letters may stand for gigabytes
     except (ValueError, zlib.error):
         return None
@@ -113,6 +133,10 @@ def unpack(text: str, n_images: int) -> tuple[int, ...] | None:
     if not len(images) or images[-1] >= n_images:
         return None
     return tuple(images.tolist())
+
+
+def _padded(text: str) -> str:
+    return text + "=" * (-len(text) % 4)
 
 
 def _number(text: str, below: int) -> int | None:
