@@ -146,7 +146,7 @@ def export_map(chosen: Chosen, found: SampleMap, shown: Shown, figure: go.Figure
         f'found = map_of(data, {quoted(chosen.class_embedding)}, "{technique}", center={center})',
         "print(found.map.trustworthiness, found.map.continuity)",
         *shown.python,
-        *(("print(found.place(prototypes))",) if shown.python else ()),
+        *(() if shown.prototypes is None else ("print(found.place(prototypes))",)),
     )
     config = {"map": {"technique": technique, "center": center}, **shown.config}
     export("map", table=table, figure=figure, config=config, python=python)

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages._ui.map_selection import selection_table
 from pages._ui.selection import Selection, pack, parse_selection, unpack
+from pages._ui.text import plain
 from tests.app.visitor import (
     charts,
     finish,
@@ -130,7 +131,7 @@ def test_a_large_selection_says_how_many_of_how_many() -> None:
     at = open_map()
     at.session_state["picked_kept"] = {DIGITS.digest: Selection(tuple(range(400)))}
     at.run()
-    assert "24 of 400." in words(at)
+    assert "24 of 400:" in words(at)
     assert len(pictures(at)) == 24
     assert at.query_params["picked"] == "0-399"
 
@@ -409,6 +410,71 @@ def test_a_class_typed_in_is_shown_only_when_asked_for() -> None:
     assert not stars(at)
 
 
+def test_live_a_class_typed_in_moves_with_the_knobs() -> None:
+    at = open_fauna(map_mode="live", typed=TYPED, with_typed="true")
+    (star,) = stars(at)
+    before = star["x"][0], star["y"][0]
+    at.slider(key="lambda_similar").set_value(2.0).run()
+    assert not at.exception
+    (star,) = stars(at)
+    assert (star["x"][0], star["y"][0]) != before
+    found = map_of(FAUNA, "att", "pca", store=RunStore(shipped=SHIPPED))
+    assert found is not None
+    method = at.session_state["live"].now.method
+    both = [FAUNA.class_names.index(name) for name in ("horse", "tiger")]
+    row = FAUNA.embedding("att")[both].mean(axis=0, keepdims=True)
+    (place,) = found.place(method.prototypes(row))
+    np.testing.assert_allclose([star["x"][0], star["y"][0]], place, atol=1e-4)
+
+
+def test_while_training_it_is_said_why_a_class_typed_in_is_not_shown() -> None:
+    at = open_fauna(map_mode="training", typed=TYPED, with_typed="true")
+    assert not switches(at)
+    assert not stars(at)
+    assert "The class typed in is not shown here" in words(at)
+    assert "The class typed in" not in words(open_fauna(map_mode="training"))
+
+
+def test_the_keyboard_selects_the_images_or_the_prototype_of_the_class_searched() -> None:
+    at = open_map(on_map="seven")
+    seven = DIGITS.class_names.index("seven")
+    images = np.flatnonzero(DIGITS.labels == seven)
+    at.button(key="select_images").click().run()
+    assert f"**{len(images)}** images selected" in words(at)
+    (layer,) = samples(at)
+    assert layer["selectedpoints"] == images.tolist()
+    at.button(key="select_prototype").click().run()
+    assert "The prototype of **seven** is nearest to" in words(at)
+    assert at.query_params["picked"] == f"c{seven}"
+    at.selectbox(key="on_map").set_value("no class").run()
+    assert not [b for b in at.button if b.key in ("select_images", "select_prototype")]
+    without = open_map(on_map="seven", run="v2s_ridge:lam=3.0")
+    assert [b.key for b in without.button if b.key.startswith("select_")] == ["select_images"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "picked"),
+    [("run", "c7"), ("training", "1500-1600"), ("live", "1500-1600.1700")],
+)
+def test_the_code_of_a_selection_says_what_is_said_of_its_images(mode: str, picked: str) -> None:
+    seven = DIGITS.class_names.index("seven")
+    at = open_map(map_mode=mode, picked=picked.replace("c7", f"c{seven}"))
+    code = next(each.value for each in at.code if "told.margin[row]" in each.value)
+    printed = [line.split() for line in run_code(code).splitlines()]
+    assert printed
+    if picked == "c7":
+        assert f"nearest to **{len(printed)}** test images" in words(at)
+        assert {name for _, name, _, _ in printed} == {"seven"}
+    else:
+        assert {int(image) for image, *_ in printed} == set(
+            parse_selection(picked, 1_797, 10).images  # type: ignore[union-attr]
+        ) & set(DIGITS.split.test_unseen.tolist())
+    shown = [text for text in pictures(at) if plain("(") in text]
+    said = {plain(f"{float(score):.2f} ({float(margin):+.3f})") for _, _, score, margin in printed}
+    assert shown
+    assert all(any(text.endswith(end) for end in said) for text in shown)
+
+
 def test_without_a_class_typed_in_there_is_no_switch() -> None:
     at = open_fauna(with_typed="true")
     assert not at.exception
@@ -470,5 +536,20 @@ def test_the_table_of_a_selection_has_every_image_and_what_is_said_of_it() -> No
     assert table["image"].tolist() == images.tolist()
     assert table["class"].tolist() == [data.class_names[data.labels[i]] for i in images]
     assert table["predicted"].tolist() == ["", data.class_names[told.predicted[5]]]
-    assert np.isnan(table["margin"][0])
+    assert table[["score", "margin"]].iloc[0].isna().all()
     assert table["margin"][1] == pytest.approx(told.margin[5])
+    assert table["score"][1] == pytest.approx(told.scores[5].max())
+
+
+def test_the_pictures_of_a_selection_say_both_classes_score_and_margin() -> None:
+    told = predict_test(run(DIGITS, "psr", seed=1).method, DIGITS, "att")
+    wrong, names = np.flatnonzero(~told.correct)[:3], DIGITS.class_names
+    at = open_map(picked=Selection(tuple(told.images[wrong].tolist())).text)
+    assert pictures(at) == [
+        plain(
+            f"{names[told.labels[row]]} → {names[told.predicted[row]]} "
+            f"{told.scores[row].max():.2f} ({told.margin[row]:+.3f})"
+        )
+        for row in wrong
+    ]
+    assert "score of the predicted" in words(at)
