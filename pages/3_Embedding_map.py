@@ -6,7 +6,7 @@ from pages._ui.bound import choose_listed, choose_one
 from pages._ui.data import choose_data
 from pages._ui.linked import linked
 from pages._ui.map_parts import caption, draw_map, export_map, finding, trust
-from pages._ui.map_selection import bright_images, choose_mouse, show_selection
+from pages._ui.map_selection import bright_images, choose_mouse, of_class, show_selection
 from pages._ui.map_state import MODES, have_map, of_live, of_run, of_training
 from pages._ui.predicted import choose_among
 from pages._ui.run import choose_run
@@ -42,7 +42,8 @@ def main() -> None:
             shown = of_live(chosen, found, among)
         finding(chosen, shown)
         selected = selection(dataset.digest, dataset.n_images, len(dataset.class_names))
-        mouse = choose_mouse(dataset.digest, selected)
+        offered = of_class(dataset, shown, searched)
+        mouse = choose_mouse(dataset.digest, selected, offered)
         show_selection(chosen, found, shown, selected)
     with left:
         if shown.numbers:
@@ -50,7 +51,7 @@ def main() -> None:
         bright = bright_images(found, shown, selected)
         figure = draw_map(chosen, found, shown, coloring, searched, bright, mouse)
         caption(chosen, found, shown)
-        export_map(chosen, run, found, shown, figure)
+        export_map(chosen, found, shown, figure)
 
 
 def _choices() -> tuple[str, str, str]:
@@ -88,7 +89,8 @@ def _search(names: tuple[str, ...]) -> int | None:
         key="on_map",
         width=150,
         help="Its prototype is named, and lines lead from its mistaken images to its own prototype "
-        "and to those they were taken for.",
+        "and to those they were taken for. Its images or its prototype can then be selected by "
+        "buttons.",
     )
     return None if name == NOBODY else names.index(name)
 

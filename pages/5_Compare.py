@@ -7,14 +7,12 @@ import streamlit as st
 from pages._ui.bound import choose_one
 from pages._ui.compare import show_classes, show_curves, show_measures, show_tradeoff
 from pages._ui.data import Chosen, choose_data
-from pages._ui.export import python_of
 from pages._ui.picked import Picked, choose_runs
 from pages._ui.setup import setup_page
 from pages._ui.side_by_side import show_maps
 from pages._ui.work import result_or_wait, store
 from zsl_core.runs.compare import Compared, compare_runs
 from zsl_core.runs.jobs import Job
-from zsl_core.runs.snippet import quoted
 
 VIEWS = {
     "measures": show_measures,
@@ -35,7 +33,7 @@ def main() -> None:
     lines = _compared(chosen, picked)
     for note in {done.note for line in lines for done in line.runs if done.note}:
         st.warning(note, icon=":material/save:")
-    VIEWS[view](chosen, lines, _python(chosen, picked))
+    VIEWS[view](chosen, lines)
     st.caption(picked.settings)
 
 
@@ -56,21 +54,6 @@ def _compared(chosen: Chosen, picked: Picked) -> list[Compared]:
     wanted = (chosen.dataset.digest, chosen.class_embedding, asked, picked.n_seeds)
     lines: list[Compared] = result_or_wait("compare", wanted, work)
     return lines
-
-
-def _python(chosen: Chosen, picked: Picked) -> str:
-    texts = ", ".join(quoted(spec.text) for spec in picked.specs.values())
-    return python_of(
-        chosen,
-        None,
-        "from zsl_core.runs.compare import chance_levels, compare_runs, table_rows",
-        "from zsl_core.runs.spec import parse_run",
-        f"specs = {{text: parse_run(text) for text in [{texts}]}}",
-        f"lines = compare_runs(data, specs, n_seeds={picked.n_seeds}, "
-        f"class_embedding={quoted(chosen.class_embedding)})",
-        "for row in table_rows(lines, chance_levels(data)):",
-        "    print(row)",
-    )
 
 
 main()

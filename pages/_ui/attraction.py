@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
@@ -41,17 +42,17 @@ def new_class_view(chosen: Chosen, run: Run) -> None:
         _gallery(chosen, found, 0, FIRST_ROW)
         counts, neighbours = st.columns(2, gap="medium")
         with counts:
-            _counts(chosen, found)
+            attracted = _counts(chosen, found)
         with neighbours:
-            _neighbours(chosen, found)
+            figures = {"Nearest classes": _neighbours(chosen, found), **attracted}
         _gallery(chosen, found, FIRST_ROW, SHOWN_IMAGES)
         with st.container(horizontal=True, vertical_alignment="center"):
-            _export(chosen, run, typed, found, among)
+            _export(chosen, run, typed, found, among, figures)
             query = carried() | {PARAM: typed.made.text, CALLED: typed.name, SWITCH: "true"}
             for page, label in (("3_Embedding_map", "On the map"), ("4_Scores", "In the scores")):
                 st.page_link(f"pages/{page}.py", label=label, query_params=query)
         nearest = found.known[_nearest_first(found)[:SHOWN_CLASSES]]
-        show_landing(chosen, run, "the new class", nearest, row=row)
+        show_landing(chosen, run, "the new class", nearest, _row_lines(chosen, typed), row=row)
 
 
 def _finding(chosen: Chosen, typed: Typed, found: Attraction) -> str:
@@ -88,11 +89,12 @@ def _finding(chosen: Chosen, typed: Typed, found: Attraction) -> str:
     return " ".join(sentences)
 
 
-def _counts(chosen: Chosen, found: Attraction) -> None:
+def _counts(chosen: Chosen, found: Attraction) -> dict[str, go.Figure]:
+    """Draw whose images it attracts; the figure by its name, if there is any."""
     counts = found.counts()[:SHOWN_CLASSES]
     if not counts:
         st.caption("No image to count.")
-        return
+        return {}
     names = [chosen.dataset.class_names[c] for c, _, _ in counts]
     figure = attracted_bars(names, [n for _, n, _ in counts], [of for _, _, of in counts])
     st.plotly_chart(figure, key="attracted", alt="Images attracted by the new class, by true class")
@@ -100,9 +102,11 @@ def _counts(chosen: Chosen, found: Attraction) -> None:
         "By true class. Attracting a class's images does not make it that class: a new class that "
         "lies in the middle of all attracts many."
     )
+    return {"Images attracted": figure}
 
 
-def _neighbours(chosen: Chosen, found: Attraction) -> None:
+def _neighbours(chosen: Chosen, found: Attraction) -> go.Figure:
+    """Draw the known classes nearest to it; the figure."""
     dataset = chosen.dataset
     order = _nearest_first(found)[:SHOWN_CLASSES]
     classes = found.known[order]
@@ -120,6 +124,7 @@ def _neighbours(chosen: Chosen, found: Attraction) -> None:
         if found.nearness is not None
         else "The known classes most alike in description; this method has no prototypes."
     )
+    return figure
 
 
 def _nearest_first(found: Attraction) -> NDArray[np.int64]:
@@ -147,7 +152,23 @@ def _gallery(chosen: Chosen, found: Attraction, first: int, last: int) -> None:
     gallery(dataset, found.images[some], captions)
 
 
-def _export(chosen: Chosen, run: Run, typed: Typed, found: Attraction, among: str) -> None:
+def _row_lines(chosen: Chosen, typed: Typed) -> tuple[str, ...]:
+    """Lines of Python after which ``row`` is the class's embedding."""
+    made, embedding = repr(typed.made.text), quoted(chosen.class_embedding)
+    return (
+        "from zsl_core.new_class import parse_class",
+        f"row = parse_class({made}, data, {embedding}).embedding(data, {embedding})",
+    )
+
+
+def _export(
+    chosen: Chosen,
+    run: Run,
+    typed: Typed,
+    found: Attraction,
+    among: str,
+    figures: dict[str, go.Figure],
+) -> None:
     names, config, rows = chosen.dataset.class_names, run.config, found.attracted
     table = pd.DataFrame(
         {
@@ -158,14 +179,14 @@ def _export(chosen: Chosen, run: Run, typed: Typed, found: Attraction, among: st
             "otherwise": [names[c] for c in found.rival[rows]],
         }
     )
-    made, embedding = repr(typed.made.text), quoted(chosen.class_embedding)
+    embedding = quoted(chosen.class_embedding)
     python = python_of(
         chosen,
         RunSpec.of(config.method, config.params, config.seed),
-        "from zsl_core.new_class import attract, parse_class",
-        f"row = parse_class({made}, data, {embedding}).embedding(data, {embedding})",
+        "from zsl_core.new_class import attract",
+        *_row_lines(chosen, typed),
         f'found = attract(done.method, data, {embedding}, row, "{among}", {list(typed.without)})',
         "print([(data.class_names[c], n, of) for c, n, of in found.counts()])",
     )
     settings = {**config.to_dict(), "class": typed.made.text, "called": typed.name, "among": among}
-    export("new_class", table=table, config=settings, python=python)
+    export("new_class", table=table, figure=figures, config=settings, python=python)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from pages._ui.bound import choose_one
+from pages._ui.compared import compared_config, compared_python
 from pages._ui.data import Chosen
 from pages._ui.export import export
+from pages._ui.pair import choose_pair
 from pages._ui.results import HELP
-from pages._ui.side_by_side import choose_pair
 from pages._ui.text import plain
 from pages._ui.work import result_or_wait
-from zsl_core.evaluation.calibration import calibration
+from zsl_core.evaluation.calibration import Calibration, calibration
 from zsl_core.evaluation.class_gains import class_gains, gains_in_words
 from zsl_core.evaluation.predictions import AMONG, predict_test
 from zsl_core.figures.calibration import seen_unseen_lines
@@ -27,10 +30,12 @@ from zsl_core.runs.compare import (
     standouts,
     table_rows,
 )
+from zsl_core.runs.jobs import Job, Progress
+from zsl_core.runs.snippet import quoted
 from zsl_core.runs.tables import COLUMNS
 
 
-def show_measures(chosen: Chosen, lines: list[Compared], python: str) -> None:
+def show_measures(chosen: Chosen, lines: list[Compared]) -> None:
     """The table, what stands out in it, and published numbers apart from it."""
     table = pd.DataFrame(table_rows(lines, chance_levels(chosen.dataset)))
     formats = {
@@ -52,14 +57,21 @@ def show_measures(chosen: Chosen, lines: list[Compared], python: str) -> None:
         f"{label_skewness(chosen.dataset):.2f}; structure is kept where RSA is near 1. "
         + about_seeds(lines)
     )
-    export("comparison", table=table, python=python)
+    python = compared_python(
+        chosen,
+        lines,
+        "from zsl_core.runs.compare import chance_levels, table_rows",
+        "for row in table_rows(lines, chance_levels(data)):",
+        "    print(row)",
+    )
+    export("comparison", table=table, config=compared_config(lines), python=python)
     with st.expander("Published numbers, other features and splits: not comparable with the table"):
         for found in published_tables():
             st.caption(f"{found.source}. {found.data}. Per cent, as published.")
             st.dataframe(found.table, hide_index=True, alt=f"Published numbers: {found.source}")
 
 
-def show_tradeoff(chosen: Chosen, lines: list[Compared], python: str) -> None:
+def show_tradeoff(chosen: Chosen, lines: list[Compared]) -> None:
     """Hubness against structure."""
     chance = chance_levels(chosen.dataset)
     figure = tradeoff_scatter(lines, chance["T1"], chance.get("N1 skew"))
@@ -77,20 +89,33 @@ def show_tradeoff(chosen: Chosen, lines: list[Compared], python: str) -> None:
         + f"Skewness over {len(chosen.dataset.unseen_classes)} classes is a rough number: one "
         "class that attracts many images makes most of it."
     )
-    export("tradeoff", figure=figure, python=python)
+    headings = ("T1", "N1 skew", "RSA all")
+    table = pd.DataFrame(
+        {
+            "run": [line.label for line in lines],
+            **{name: [line.mean(name) for line in lines] for name in headings},
+            **{f"{name} spread": [line.spread(name) for line in lines] for name in headings},
+        }
+    )
+    python = compared_python(
+        chosen,
+        lines,
+        "for line in lines:",
+        f"    print(line.label, [line.mean(name) for name in {headings}])",
+    )
+    config = compared_config(lines)
+    export("tradeoff", table=table, figure=figure, config=config, python=python)
 
 
-def show_curves(chosen: Chosen, lines: list[Compared], python: str) -> None:
+def show_curves(chosen: Chosen, lines: list[Compared]) -> None:
     """Seen against unseen accuracy over all calibrations."""
     data, embedding = chosen.dataset, chosen.class_embedding
     if not len(data.split.test_seen):
         st.info("These data have no test images of seen classes, so there is no such curve.")
         return
     wanted = (data.digest, embedding, tuple(line.spec.text for line in lines))
-    found = result_or_wait(
-        "compare_curves",
-        wanted,
-        lambda _: {line.label: calibration(line.runs[0].method, data, embedding) for line in lines},
+    found: dict[str, Calibration] = result_or_wait(
+        "compare_curves", wanted, lambda job: _calibrated(chosen, lines, job)
     )
     methods = [line.spec.method for line in lines]
     figure = seen_unseen_lines(found, methods, len(data.seen_classes), len(data.unseen_classes))
@@ -109,10 +134,46 @@ def show_curves(chosen: Chosen, lines: list[Compared], python: str) -> None:
         "so it says what is possible and not what one would have chosen. Of several seeds, the "
         "first."
     )
-    export("seen_unseen", figure=figure, python=python)
+    table = pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "run": label,
+                    "gamma": each.curve.gammas,
+                    "u": each.curve.unseen,
+                    "s": each.curve.seen,
+                }
+            )
+            for label, each in found.items()
+        ]
+    )
+    python = compared_python(
+        chosen,
+        lines,
+        "from zsl_core.evaluation.calibration import calibration",
+        "for line in lines:",
+        f"    found = calibration(line.runs[0].method, data, {quoted(embedding)})",
+        "    print(line.label, found.ausuc, found.plain.h, found.best.h)",
+        first_seed=True,
+    )
+    config = compared_config(lines)
+    export("seen_unseen", table=table, figure=figure, config=config, python=python)
 
 
-def show_classes(chosen: Chosen, lines: list[Compared], python: str) -> None:
+def _calibrated(
+    chosen: Chosen, lines: list[Compared], job: Job[Any]
+) -> dict[str, Calibration | None] | None:
+    """The curve of each run; None where it was cancelled between two."""
+    found = {}
+    for place, line in enumerate(lines):
+        if job.report(Progress(f"Calibrating {line.label}", place / len(lines))):
+            return None
+        method = line.runs[0].method
+        found[line.label] = calibration(method, chosen.dataset, chosen.class_embedding)
+    return found
+
+
+def show_classes(chosen: Chosen, lines: list[Compared]) -> None:
     """Which classes one run wins and which it loses against another."""
     found = choose_pair(lines)
     if found is None:
@@ -152,4 +213,19 @@ def show_classes(chosen: Chosen, lines: list[Compared], python: str) -> None:
             second: gains.second,
         }
     )
-    export("classes", table=table, figure=figure, python=python)
+    python = compared_python(
+        chosen,
+        pair,
+        "from zsl_core.evaluation.class_gains import class_gains",
+        "from zsl_core.evaluation.predictions import predict_test",
+        "told = [",
+        f"    predict_test(line.runs[0].method, data, {quoted(chosen.class_embedding)}, "
+        f'"{among}") for line in lines',
+        "]",
+        "gains = class_gains(*told)",
+        "for c, first, second in zip(gains.classes, gains.first, gains.second):",
+        "    print(data.class_names[c], first, second)",
+        first_seed=True,
+    )
+    config = compared_config(pair)
+    export("classes", table=table, figure=figure, config=config, python=python)

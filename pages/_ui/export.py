@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -19,7 +21,7 @@ def export(
     name: str,
     *,
     table: pd.DataFrame | None = None,
-    figure: go.Figure | None = None,
+    figure: go.Figure | Mapping[str, go.Figure] | None = None,
     config: dict[str, Any] | None = None,
     python: str | None = None,
 ) -> None:
@@ -28,7 +30,8 @@ def export(
     Args:
         name: of the files, without ending; also tells one export on a page from another.
         table: saved as CSV.
-        figure: saved as a HTML page of its own; its toolbar's camera saves a PNG.
+        figure: saved as a HTML page of its own; its toolbar's camera saves a PNG. Of several
+            each has a name, for its button and its file.
         config: saved as JSON.
         python: code that makes the result with zsl_core, shown to be copied.
     """
@@ -38,8 +41,13 @@ def export(
         if table is not None:
             _download("Table (CSV)", f"{name}.csv", lambda: table.to_csv(index=False), "text/csv")
         if figure is not None:
-            _download("Chart (HTML)", f"{name}.html", lambda: figure.to_html(), "text/html")
-            st.caption("As a PNG: the camera in the chart's own toolbar.")
+            figures = figure if isinstance(figure, Mapping) else {"Chart": figure}
+            for label, each in figures.items():
+                file = f"{name}.html" if len(figures) == 1 else f"{name}_{_slug(label)}.html"
+                _download(f"{label} (HTML)", file, each.to_html, "text/html")
+            st.caption(
+                "As a PNG: the camera in the chart's own toolbar, which shows when you point at it."
+            )
         if config is not None:
             text = json.dumps(config, indent=1, ensure_ascii=False, default=str)
             _download("Settings (JSON)", f"{name}.json", lambda: text, "application/json")
@@ -58,6 +66,10 @@ def python_of(chosen: Chosen, spec: RunSpec | None, *tail: str) -> str:
         root=chosen.root,
         image_root=chosen.image_root,
     )
+
+
+def _slug(label: str) -> str:
+    return re.sub(r"\W+", "_", label).strip("_").lower()
 
 
 def _download(label: str, file: str, data: Any, mime: str) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
 from pages._ui.data import Chosen
+from pages._ui.export import export, python_of
 from pages._ui.linked import linked
 from pages._ui.work import result_or_wait, store
 from zsl_core.figures.inference import with_landed
@@ -15,6 +17,8 @@ from zsl_core.figures.palette import SEEN_COLOR, UNSEEN_COLOR
 from zsl_core.runs.experiment import Run
 from zsl_core.runs.jobs import Job
 from zsl_core.runs.maps import SampleMap, map_of
+from zsl_core.runs.snippet import quoted
+from zsl_core.runs.spec import RunSpec
 
 
 def show_landing(
@@ -22,6 +26,7 @@ def show_landing(
     run: Run,
     name: str,
     nearest: NDArray[np.int64],
+    python: tuple[str, ...],
     *,
     features: NDArray[np.float32] | None = None,
     row: NDArray[np.float32] | None = None,
@@ -33,6 +38,7 @@ def show_landing(
         run: whose prototypes are drawn.
         name: of the point.
         nearest: the classes whose prototypes are drawn and named.
+        python: lines after which ``x`` are the features, or ``row`` is the class embedding.
         features: (d,) of an image that is the point; or
         row: (k,) class embedding whose prototype is the point.
     """
@@ -88,3 +94,21 @@ def show_landing(
         f"neighbours, for which the typical error is {drawn.map.placement_error:.2f} of the map's "
         "spread. Distances between far groups mean little."
     )
+    table = pd.DataFrame({"name": [*names, name], "x": places[:, 0], "y": places[:, 1]})
+    point = (
+        "done.method.space_.features(x[None])"
+        if features is not None
+        else "done.method.prototypes(row[None])"
+    )
+    embedding = quoted(chosen.class_embedding)
+    code = python_of(
+        chosen,
+        RunSpec.of(run.config.method, run.config.params, run.config.seed),
+        "from zsl_core.runs.maps import map_of",
+        *python,
+        f"found = map_of(data, {embedding}, center={center})",
+        f"nearest = {nearest.tolist()}",
+        f"print(found.place(done.method.prototypes(data.embedding({embedding})[nearest])))",
+        f"print(found.place({point}))",
+    )
+    export("landing", table=table, figure=figure, config=run.config.to_dict(), python=code)

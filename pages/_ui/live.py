@@ -26,11 +26,24 @@ MEASURES = {  # label -> group and measure of the report, factor, decimals, colo
 
 @dataclass(frozen=True, eq=False)
 class Pair:
-    """The latest refit of a session and the one before it, on one data set."""
+    """The latest refit of a session and the one before it, on one data set.
+
+    Attributes:
+        fit: what refits.
+        now: the latest.
+        before: the one before; None at first.
+        way: the knobs of each refit up to the latest: each goes on from the one before, so where
+            they are cut off early, what is shown hangs on all of them.
+    """
 
     fit: LiveFit
     now: LiveResult
-    before: LiveResult | None = None
+    before: LiveResult | None
+    way: tuple[dict[str, Any], ...]
+
+    def then(self, params: dict[str, Any]) -> Pair:
+        """The same one refit later."""
+        return Pair(self.fit, self.fit.refit(params, self.now), self.now, (*self.way, params))
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
@@ -53,10 +66,10 @@ def live_pair(
     pair: Pair | None = st.session_state.get(LIVE)
     if pair is None or pair.fit is not fit:
         with st.spinner("Fitting for the first time …"):
-            pair = Pair(fit, fit.refit(params))
+            pair = Pair(fit, fit.refit(params), None, (params,))
     elif pair.now.params != params:
         with st.spinner("Refitting …"):
-            pair = Pair(fit, fit.refit(params, pair.now), pair.now)
+            pair = pair.then(params)
     st.session_state[LIVE] = pair
     return pair
 
@@ -107,27 +120,35 @@ def show_live(
         table=pd.DataFrame({"class": names, "N1": now.n1}),
         figure=figure,
         config={"params": params, "center": center, "report": now.report},
-        python=live_python(chosen, params, center=center, on_validation=on_validation),
+        python=python_of(
+            chosen,
+            None,
+            *(validation_lines(chosen) if on_validation else ()),
+            *live_lines(chosen, pair),
+            "print(result.report)",
+        ),
     )
 
 
-def live_python(
-    chosen: Chosen, params: dict[str, Any], *, center: bool, on_validation: bool
-) -> str:
-    """The code of a refit from scratch, to which a refit from another comes near."""
-    embedding = quoted(chosen.class_embedding)
-    aside = (
+def validation_lines(chosen: Chosen) -> tuple[str, ...]:
+    """Lines of Python after which ``data`` are the validation view of themselves."""
+    return (
         "from zsl_core.selection import validation_dataset",
-        f"data = validation_dataset(data, {embedding})",
+        f"data = validation_dataset(data, {quoted(chosen.class_embedding)})",
     )
-    return python_of(
-        chosen,
-        None,
+
+
+def live_lines(chosen: Chosen, pair: Pair) -> tuple[str, ...]:
+    """Lines of Python after which ``result`` is the latest refit, by way of those before it."""
+    embedding = quoted(chosen.class_embedding)
+    return (
         "from zsl_core.live import LiveFit",
-        *(aside if on_validation else ()),
-        f"live = LiveFit(data, {embedding}, center={center})",
-        f"result = live.refit({params})",
-        "print(result.report)",
+        f"live = LiveFit(data, {embedding}, center={pair.fit.center})",
+        "result = None",
+        "for params in [",
+        *(f"    {params}," for params in pair.way),
+        "]:",
+        "    result = live.refit(params, after=result)",
     )
 
 
@@ -147,6 +168,5 @@ def _how_it_went(pair: Pair, params: dict[str, Any]) -> None:
     iterations = LARGE_ITERATIONS if pair.fit.large else "some"
     if st.button(f"Go on for {iterations} more iterations", key="go_on"):
         with st.spinner("Refitting …"):
-            further = pair.fit.refit(params, now)
-        st.session_state[LIVE] = Pair(pair.fit, further, now)
+            st.session_state[LIVE] = pair.then(params)
         st.rerun()

@@ -18,10 +18,8 @@ from zsl_core.figures.inference import with_landed
 from zsl_core.figures.map_layers import hover_of, layers_of, marks_of, mistake_lines, rows_of
 from zsl_core.figures.maps import sample_map
 from zsl_core.projection import TECHNIQUES
-from zsl_core.runs.experiment import Run
 from zsl_core.runs.maps import SampleMap
 from zsl_core.runs.snippet import quoted
-from zsl_core.runs.spec import RunSpec
 
 HEIGHT = 480
 NAMED = {"umap": "UMAP", "tsne": "t-SNE", "pca": "PCA"}
@@ -126,8 +124,8 @@ def caption(chosen: Chosen, found: SampleMap, shown: Shown) -> None:
     )
 
 
-def export_map(chosen: Chosen, run: Run, found: SampleMap, shown: Shown, figure: go.Figure) -> None:
-    """Positions as a table, the chart, and the code."""
+def export_map(chosen: Chosen, found: SampleMap, shown: Shown, figure: go.Figure) -> None:
+    """Positions as a table, the chart, and the code of what is shown in this mode."""
     dataset, told = chosen.dataset, shown.told
     rows = rows_of(found.images, told)
     guess = [dataset.class_names[told.predicted[r]] if r >= 0 else "" for r in rows]
@@ -140,16 +138,15 @@ def export_map(chosen: Chosen, run: Run, found: SampleMap, shown: Shown, figure:
             "predicted": guess,
         }
     )
-    center = found.space.feature_mean is not None
-    embedding, technique = quoted(chosen.class_embedding), found.map.technique
-    place = f"print(found.place(done.method.prototypes(data.embedding({embedding}))))"
+    center, technique = found.space.feature_mean is not None, found.map.technique
     python = python_of(
         chosen,
-        RunSpec.of(run.config.method, run.config.params, run.config.seed),
+        shown.spec,
         "from zsl_core.runs.maps import map_of",
-        f'found = map_of(data, {embedding}, "{technique}", center={center})',
+        f'found = map_of(data, {quoted(chosen.class_embedding)}, "{technique}", center={center})',
         "print(found.map.trustworthiness, found.map.continuity)",
-        *(() if shown.prototypes is None else (place,)),
+        *shown.python,
+        *(() if shown.prototypes is None else ("print(found.place(prototypes))",)),
     )
-    config = {"map": {"technique": technique, "center": center}, "run": run.config.to_dict()}
+    config = {"map": {"technique": technique, "center": center}, **shown.config}
     export("map", table=table, figure=figure, config=config, python=python)

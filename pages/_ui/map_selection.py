@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from pages._ui.bound import choose_one
 from pages._ui.data import Chosen
-from pages._ui.export import export
+from pages._ui.export import export, python_of
 from pages._ui.map_state import Shown
 from pages._ui.pictures import gallery
 from pages._ui.selection import Selection, select
@@ -26,8 +28,16 @@ MOUSE = {"lasso": "lasso", "click": "pan"}  # Streamlit takes clicks on points o
 SHOWN_IMAGES, NEIGHBOURS = 24, 9
 
 
-def choose_mouse(where: str, selected: Selection) -> str:
-    """Draw the choice of what the mouse does on the map, and how to let go of a selection."""
+def choose_mouse(
+    where: str, selected: Selection, offered: Mapping[str, Selection] | None = None
+) -> str:
+    """Draw the choice of what the mouse does on the map, and what can be selected without it.
+
+    Args:
+        where: the data set's digest.
+        selected: what is selected now; a button lets it go.
+        offered: ``images`` or ``prototype`` -> what a button of that name selects.
+    """
     with st.container(horizontal=True, vertical_alignment="bottom"):
         mouse = choose_one(
             "Mouse on the map",
@@ -37,7 +47,22 @@ def choose_mouse(where: str, selected: Selection) -> str:
         )
         if selected != Selection():
             st.button("Let go", key="let_go", on_click=select, args=[where, Selection()])
+        for what, each in (offered or {}).items():
+            label, key = f"Select its {what}", f"select_{what}"
+            st.button(
+                label, key=key, on_click=select, args=[where, each], disabled=each == selected
+            )
     return mouse
+
+
+def of_class(dataset: ZSLDataset, shown: Shown, searched: int | None) -> dict[str, Selection]:
+    """What can be selected of the class searched, for `choose_mouse`."""
+    if searched is None:
+        return {}
+    images = Selection(tuple(np.flatnonzero(dataset.labels == searched).tolist()))
+    if shown.prototypes is None:
+        return {"images": images}
+    return {"images": images, "prototype": Selection(prototype=searched)}
 
 
 def bright_images(found: SampleMap, shown: Shown, selected: Selection) -> Ints | None:
@@ -57,12 +82,13 @@ def show_selection(chosen: Chosen, found: SampleMap, shown: Shown, selected: Sel
         images = _attracted(shown, selected.prototype)
         name = plain(names[selected.prototype])
         st.markdown(f"The prototype of **{name}** is nearest to **{len(images):,}** test images.")
-        _some(chosen, shown, images)
+        of_it = f"images = told.images[told.predicted == {selected.prototype}]"
+        _some(chosen, shown, images, (of_it,))
     elif len(selected.images) == 1:
         _show_neighbours(chosen, found, selected.images[0])
     elif selected.images:
         st.markdown(f"**{len(selected.images):,}** images selected.")
-        _some(chosen, shown, np.array(selected.images))
+        _some(chosen, shown, np.array(selected.images), selected.python)
     else:
         st.caption(
             "Lasso: draw around images to see them. Click: choose one to see its neighbours in the "
@@ -70,18 +96,32 @@ def show_selection(chosen: Chosen, found: SampleMap, shown: Shown, selected: Sel
         )
 
 
-def _some(chosen: Chosen, shown: Shown, images: Ints) -> None:
-    """The first images, with true and predicted class."""
+def _some(chosen: Chosen, shown: Shown, images: Ints, lines: tuple[str, ...]) -> None:
+    """Some of the images, with true and predicted class; after the lines ``images`` are these."""
     some = images[np.linspace(0, len(images) - 1, min(SHOWN_IMAGES, len(images))).astype(int)]
     rows = rows_of(some, shown.told)
     texts = hover_of(chosen.dataset.labels[some], chosen.dataset.class_names, shown.told, rows)
-    st.caption(f"{len(some)} of {len(images):,}. True → predicted class (margin).")
+    st.caption(
+        f"{len(some)} of {len(images):,}: true → predicted class, score of the predicted (margin: "
+        "score of the true class less the best other)."
+    )
     gallery(chosen.dataset, some, [plain(text) for text in texts])
-    export("selection", table=selection_table(chosen.dataset, images, shown.told))
+    python = python_of(
+        chosen,
+        shown.spec,
+        "import numpy as np",
+        *shown.python,
+        *lines,
+        "for row in np.flatnonzero(np.isin(told.images, images)):",
+        "    name = data.class_names[told.predicted[row]]",
+        "    print(told.images[row], name, told.scores[row].max(), told.margin[row])",
+    )
+    table = selection_table(chosen.dataset, images, shown.told)
+    export("selection", table=table, config=shown.config, python=python)
 
 
 def selection_table(dataset: ZSLDataset, images: Ints, told: Predictions) -> pd.DataFrame:
-    """A row an image: its class and, where it was tested, what it was taken for and by how much."""
+    """A row an image: its class; where it was tested, what it was taken for, score and margin."""
     names, rows = dataset.class_names, rows_of(images, told)
     tested = rows >= 0
     return pd.DataFrame(
@@ -92,6 +132,7 @@ def selection_table(dataset: ZSLDataset, images: Ints, told: Predictions) -> pd.
                 names[told.predicted[row]] if known else ""
                 for row, known in zip(rows, tested, strict=True)
             ],
+            "score": np.where(tested, told.scores.max(axis=1)[rows], np.nan),
             "margin": np.where(tested, told.margin[rows], np.nan),
         }
     )

@@ -11,20 +11,22 @@ import streamlit as st
 from pages._ui.controls import weight_sliders
 from pages._ui.data import Chosen
 from pages._ui.linked import linked
-from pages._ui.live import MEASURES, Pair, live_pair
+from pages._ui.live import MEASURES, Pair, live_lines, live_pair
 from pages._ui.predicted import predicted
 from pages._ui.tau import tau_control
-from pages._ui.typed_here import typed_here
+from pages._ui.typed_here import typed_here, typed_text
 from pages._ui.work import result_or_wait, store
 from zsl_core.evaluation.predictions import Predictions, predict_by
 from zsl_core.figures.map_layers import travel_lines
 from zsl_core.figures.maps import Lines
-from zsl_core.methods import METHODS
+from zsl_core.methods import METHODS, ZSLMethod
 from zsl_core.methods.psr import PSR
 from zsl_core.runs.config import digest
 from zsl_core.runs.experiment import Run
 from zsl_core.runs.maps import SampleMap, map_of
 from zsl_core.runs.snapshots import snapshots_of
+from zsl_core.runs.snippet import quoted
+from zsl_core.runs.spec import RunSpec
 from zsl_core.similarity import Array
 from zsl_core.training import Snapshot
 
@@ -42,10 +44,17 @@ class Shown:
         words: about the prototypes, below the map.
         numbers: measures, above the map.
         typed: position and name of a class typed in.
+        spec: the run that the code begins with, as ``done``; None where it makes its own.
+        python: lines after which ``told`` is `told`, and ``prototypes``, where there are any, are
+            those of all classes as on the map.
+        config: of what the prototypes are.
     """
 
     prototypes: Array | None
     told: Predictions
+    spec: RunSpec | None
+    python: tuple[str, ...]
+    config: dict[str, Any]
     lines: list[Lines] = field(default_factory=list)
     words: str = ""
     numbers: str = ""
@@ -77,13 +86,42 @@ def of_run(chosen: Chosen, run: Run, found: SampleMap, among: str) -> Shown:
     """The run as trained."""
     prototypes = run.method.prototypes(chosen.dataset.embedding(chosen.class_embedding))
     told = predicted(chosen, run, among).told
+    config, embedding = {"run": run.config.to_dict()}, quoted(chosen.class_embedding)
+    python = (
+        "from zsl_core.evaluation.predictions import predict_test",
+        f'told = predict_test(done.method, data, {embedding}, "{among}")',
+    )
     if prototypes is None:
-        return Shown(None, told, words=_no_prototypes(run))
+        return Shown(None, told, spec_of(run), python, config, words=_no_prototypes(run))
+    return Shown(
+        found.place(prototypes),
+        told,
+        spec_of(run),
+        (*python, f"prototypes = done.method.prototypes(data.embedding({embedding}))"),
+        config,
+        typed=_typed(chosen, run.method, found),
+    )
+
+
+def _typed(chosen: Chosen, method: ZSLMethod, found: SampleMap) -> tuple[Array, str] | None:
+    """Where a class typed in lies, and its name, if it is to be shown."""
     made = typed_here(chosen)
     if made is None:
-        return Shown(found.place(prototypes), told)
-    own = found.place(run.method.prototypes(made.row[None]))[0]
-    return Shown(found.place(prototypes), told, typed=(own, made.name))
+        return None
+    return found.place(method.prototypes(made.row[None]))[0], made.name
+
+
+def _told_by(method: str, among: str) -> tuple[str, ...]:
+    """Lines of Python after which ``told`` is what ``prototypes`` say."""
+    return (
+        "from zsl_core.evaluation.predictions import predict_by",
+        f'told = predict_by(prototypes, {method}.space_, data, "{among}")',
+    )
+
+
+def spec_of(run: Run) -> RunSpec:
+    """A run in short."""
+    return RunSpec.of(run.config.method, run.config.params, run.config.seed)
 
 
 def of_training(chosen: Chosen, run: Run, found: SampleMap, among: str) -> Shown:
@@ -104,6 +142,11 @@ def of_training(chosen: Chosen, run: Run, found: SampleMap, among: str) -> Shown
         key="step",
         help="The samples stay where they are; the prototypes travel.",
     )
+    if typed_text(chosen) is not None:
+        st.caption(
+            "The class typed in is not shown here: of the steps only the prototypes of the data's "
+            "own classes are kept. The modes run and live show it."
+        )
     now = steps.index(at)
     places = _places(f"{key}_{found.map.technique}", found, snapshots[: now + 1])
     told = predict_by(snapshots[now].prototypes, found.space, chosen.dataset, among)
@@ -113,7 +156,14 @@ def of_training(chosen: Chosen, run: Run, found: SampleMap, among: str) -> Shown
     )
     way = [travel_lines(places, told.candidates, "way since the start")] if now else []
     words = "Measured on the test classes: watched while training, they choose no step. "
-    return Shown(places[-1], told, way, words, numbers)
+    python = (
+        "from zsl_core.runs.snapshots import snapshots_of",
+        "snapshots = {each.step: each for each in snapshots_of(done, data)}",
+        f"prototypes = snapshots[{at}].prototypes",
+        *_told_by("done.method", among),
+    )
+    config = {"run": run.config.to_dict(), "step": at}
+    return Shown(places[-1], told, spec_of(run), python, config, way, words, numbers)
 
 
 def of_live(chosen: Chosen, found: SampleMap, among: str) -> Shown:
@@ -134,7 +184,14 @@ def of_live(chosen: Chosen, found: SampleMap, among: str) -> Shown:
         f"Refitted in {pair.now.seconds:.2f} s{converged}; in brackets the change. Measured on the "
         "test classes: numbers watched while turning knobs are no test. "
     )
-    return Shown(places[-1], told, lines, words, _numbers(pair))
+    python = (
+        *live_lines(chosen, pair),
+        "prototypes = result.prototypes",
+        *_told_by("result.method", among),
+    )
+    config = {"live": {"params": params, "center": center}}
+    typed = _typed(chosen, pair.now.method, found)
+    return Shown(places[-1], told, None, python, config, lines, words, _numbers(pair), typed)
 
 
 def _numbers(pair: Pair) -> str:

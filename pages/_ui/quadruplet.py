@@ -63,7 +63,8 @@ def quadruplet_view(dataset: ZSLDataset, relations: Relations) -> None:
         [(title.partition(": ")[2], names[labels[image]], image) for title, image, _ in cards],
         columns=["role", "class", "image"],
     )
-    export("quadruplet", table=table, figure=figure)
+    config = {"dataset": dataset.name, "tau": relations.tau, "seed": seed}
+    export("quadruplet", table=table, figure=figure, config=config)
 
 
 def _draw_another() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,16 +39,38 @@ class Shown:
         chosen: data set and class embedding.
         relations: of all classes, at the tau of training.
         key: of what does not hang on tau, for the caches.
+        on_validation: whether the classes trained on, whose centre a centred space has, are those
+            left when some are set aside for validation.
     """
 
     chosen: Chosen
     relations: Relations
     key: tuple[str, str, bool, str]
+    on_validation: bool = False
 
     @property
     def dataset(self) -> ZSLDataset:
         """The data, with all its classes."""
         return self.chosen.dataset
+
+    @property
+    def center(self) -> bool:
+        """Whether the classes are compared in the centred space."""
+        return self.key[2]
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """What the relations are made of."""
+        return {
+            "dataset": self.dataset.name,
+            "dataset_digest": self.dataset.digest,
+            "class_embedding": self.chosen.class_embedding,
+            "tau": self.relations.tau,
+            "center": self.center,
+            "trained_on": "all seen classes but those for validation"
+            if self.on_validation
+            else "all seen classes",
+        }
 
     @classmethod
     def of(cls, chosen: Chosen, tau: Tau, *, center: bool) -> Shown:
@@ -62,6 +85,7 @@ class Shown:
             chosen,
             relations,
             (chosen.dataset.digest, chosen.class_embedding, center, centre),
+            len(tau.relations.delta) < len(chosen.dataset.seen_classes),
         )
 
 
@@ -78,8 +102,9 @@ def _layout(_delta: NDArray[np.float32], key: tuple[str, str, bool, str]) -> NDA
 def show_matrix(shown: Shown) -> None:
     """All pairs: the histogram of delta and the matrix of classes, ordered by clustering."""
     relations, names = shown.relations, shown.dataset.class_names
+    histogram = delta_histogram(relations)
     st.plotly_chart(
-        delta_histogram(relations),
+        histogram,
         key="histogram",
         alt="Histogram of the cosines of all pairs of classes, with tau drawn in",
     )
@@ -92,20 +117,31 @@ def show_matrix(shown: Shown) -> None:
     )
     table = pd.DataFrame(relations.delta, columns=names)
     table.insert(0, "class", names, allow_duplicates=True)
-    export("relations", table=table, figure=figure, python=relations_python(shown))
+    figures = {"Histogram": histogram, "Matrix": figure}
+    python = relations_python(shown, "print(relations.mean_similar)")
+    export("relations", table=table, figure=figures, config=shown.config, python=python)
 
 
-def relations_python(shown: Shown) -> str | None:
-    """The code that makes the relations shown; none where the spaces are centred."""
-    if shown.key[2]:
-        return None
+def relations_python(shown: Shown, *tail: str) -> str:
+    """The code that makes the ``relations`` shown, and then the tail's lines."""
+    name = quoted(shown.chosen.class_embedding)
+    trained = f"validation_dataset(data, {name})" if shown.on_validation else "data"
+    centred = (
+        "from zsl_core.similarity import Space",
+        *(("from zsl_core.selection import validation_dataset",) if shown.on_validation else ()),
+        f"trained = {trained}",
+        f"seen = trained.embedding({name})[trained.seen_classes]",
+        "space = Space.fit(trained.features[trained.split.train], seen, center=True)",
+        "embedding = space.embeddings(embedding)",
+    )
     return python_of(
         shown.chosen,
         None,
         "from zsl_core.relations import Relations",
-        f"embedding = data.embedding({quoted(shown.chosen.class_embedding)})",
+        f"embedding = data.embedding({name})",
+        *(centred if shown.center else ()),
         f"relations = Relations.from_embeddings(embedding, tau={shown.relations.tau!r})",
-        "print(relations.mean_similar)",
+        *tail,
     )
 
 
@@ -133,7 +169,8 @@ def show_graph(shown: Shown) -> None:
         "and the places do not move with τ; distances between groups mean little: trust the lines. "
         "Names that have no room show when you point at a class."
     )
-    export("graph", figure=figure, python=relations_python(shown))
+    python = relations_python(shown, "print(relations.mean_similar)")
+    export("graph", figure=figure, config=shown.config, python=python)
 
 
 def reference_view(shown: Shown) -> None:
@@ -158,7 +195,15 @@ def reference_view(shown: Shown) -> None:
         _classes(shown, r, halves)
     else:
         st.caption("None at this τ: as a reference this class adds nothing to O1's second part.")
-    export(f"relations_of_{r}", table=class_table(shown, r), figure=figure)
+    python = relations_python(
+        shown,
+        f"partners = relations.partners({r})",
+        "for c in [*partners.identical, *partners.similar, *partners.dissimilar]:",
+        f"    print(data.class_names[c], relations.delta[{r}, c])",
+    )
+    table = class_table(shown, r)
+    config = {**shown.config, "class": dataset.class_names[r]}
+    export(f"relations_of_{r}", table=table, figure=figure, config=config, python=python)
 
 
 def class_table(shown: Shown, r: int) -> pd.DataFrame:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import zlib
 from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
 import streamlit as st
 
 from pages._ui.refused import refuse, remind
@@ -11,9 +15,10 @@ from pages._ui.text import plain
 from zsl_core.figures.maps import picked
 
 PARAM = "picked"
-MOST_IN_LINK = 300
+READABLE = 300  # characters; a longer list is packed
+MOST_TEXT = 1_500  # characters of the link that a selection may take
 MOST_DIGITS = 9
-MOST_TEXT = (MOST_DIGITS + 1) * MOST_IN_LINK  # a dot after each
+PACKED = "z"  # before the packed rows, as "c" before a class
 KEPT, WRITTEN = "picked_kept", "picked_written"
 
 
@@ -29,22 +34,49 @@ class Selection:
     images: tuple[int, ...] = ()
     prototype: int | None = None
 
-    @property
+    @cached_property
     def text(self) -> str:
-        """For the link; empty for no selection, or one too long for a link.
+        """For the link; empty for no selection, or one that does not fit into a link.
 
         >>> Selection((3, 4, 5, 9)).text, Selection(prototype=2).text
         ('3-5.9', 'c2')
         """
         if self.prototype is not None:
             return f"c{self.prototype}"
-        spans: list[list[int]] = []
-        for image in self.images if len(self.images) <= MOST_IN_LINK else ():
+        listed = ".".join(f"{a}-{b}" if b > a else f"{a}" for a, b in self.spans)
+        text = listed if len(listed) <= READABLE else PACKED + pack(self.images)
+        return text if len(text) <= MOST_TEXT else ""
+
+    @cached_property
+    def python(self) -> tuple[str, ...]:
+        r"""Lines of Python after which ``images`` are those selected; none of a prototype.
+
+        >>> print(*Selection((3, 4, 5, 9)).python, sep="\n")
+        import numpy as np
+        images = np.r_[3:6, 9]
+        """
+        if not self.images:
+            return ()
+        listed = ", ".join(f"{a}:{b + 1}" if b > a else f"{a}" for a, b in self.spans)
+        if len(listed) <= READABLE:
+            return "import numpy as np", f"images = np.r_[{listed}]"
+        return (
+            "import base64, zlib",
+            "import numpy as np",
+            f'packed = zlib.decompress(base64.urlsafe_b64decode("{_padded(pack(self.images))}"))',
+            "images = np.flatnonzero(np.unpackbits(np.frombuffer(packed, np.uint8)))",
+        )
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """First and last of each unbroken row of images."""
+        spans: list[tuple[int, int]] = []
+        for image in self.images:
             if spans and image == spans[-1][1] + 1:
-                spans[-1][1] = image
+                spans[-1] = spans[-1][0], image
             else:
-                spans.append([image, image])
-        return ".".join(f"{a}-{b}" if b > a else f"{a}" for a, b in spans)
+                spans.append((image, image))
+        return spans
 
 
 def parse_selection(text: str, n_images: int, n_classes: int) -> Selection | None:
@@ -58,6 +90,9 @@ def parse_selection(text: str, n_images: int, n_classes: int) -> Selection | Non
     if text[:1] == "c":
         prototype = _number(text[1:], n_classes)
         return None if prototype is None else Selection(prototype=prototype)
+    if text[:1] == PACKED:
+        packed = unpack(text[1:], n_images)
+        return None if packed is None else Selection(packed)
     images: set[int] = set()
     count = 0
     for span in text.split("."):
@@ -70,6 +105,38 @@ def parse_selection(text: str, n_images: int, n_classes: int) -> Selection | Non
             return None
         images.update(range(a, b + 1))
     return Selection(tuple(sorted(images)))
+
+
+def pack(images: tuple[int, ...]) -> str:
+    """Images as a bit each, compressed, in letters that a link may hold.
+
+    >>> unpack(pack((0, 2, 9)), 10)
+    (0, 2, 9)
+    """
+    bits = np.zeros(max(images, default=-1) + 1, dtype=np.bool_)
+    bits[list(images)] = True
+    packed = zlib.compress(np.packbits(bits).tobytes(), 9)
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def unpack(text: str, n_images: int) -> tuple[int, ...] | None:
+    """Read what `pack` wrote; None for anything else, or images there are not."""
+    reader, most = zlib.decompressobj(), (n_images + 7) // 8
+    try:
+        packed = base64.b64decode(_padded(text), altchars=b"-_", validate=True)
+        raw = reader.decompress(packed, most + 1)  # a few letters may stand for gigabytes
+    except (ValueError, zlib.error):
+        return None
+    if not reader.eof or reader.unused_data or len(raw) > most:
+        return None
+    images = np.flatnonzero(np.unpackbits(np.frombuffer(raw, dtype=np.uint8)))
+    if not len(images) or images[-1] >= n_images:
+        return None
+    return tuple(images.tolist())
+
+
+def _padded(text: str) -> str:
+    return text + "=" * (-len(text) % 4)
 
 
 def _number(text: str, below: int) -> int | None:
@@ -98,6 +165,8 @@ def selection(where: str, n_images: int, n_classes: int) -> Selection:
     now = kept.get(where, Selection())
     if now.text != st.query_params.get(PARAM, ""):
         _write(now)
+    if now.images and not now.text:
+        st.caption("So many images fit into no link: it opens without the selection.")
     remind(PARAM, now)
     return now
 

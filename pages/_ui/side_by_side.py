@@ -2,83 +2,68 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from pages._ui.bound import choose_one
+from pages._ui.compared import compared_config, compared_python
 from pages._ui.data import Chosen
 from pages._ui.export import export
-from pages._ui.linked import linked
+from pages._ui.map_parts import MISLEADS, trust
+from pages._ui.map_selection import MOUSE, choose_mouse, selection_table
+from pages._ui.pair import choose_pair
 from pages._ui.pictures import gallery
+from pages._ui.selection import Selection, on_select, selection
 from pages._ui.text import plain
 from pages._ui.work import result_or_wait, store
 from zsl_core.datasets import ZSLDataset
 from zsl_core.evaluation.predictions import Predictions, predict_test
 from zsl_core.evaluation.protocol import Ints
-from zsl_core.figures.maps import Layer, Marks, picked, sample_map
+from zsl_core.figures.maps import Layer, Marks, sample_map
 from zsl_core.figures.palette import QUIET, RIGHT_COLOR, WRONG_COLOR
 from zsl_core.projection import TECHNIQUES
 from zsl_core.runs.compare import Compared
 from zsl_core.runs.maps import SampleMap, map_of
+from zsl_core.runs.snippet import quoted
 
-SELECTED = "compare_selected"
 CHARTS = ("map_first", "map_second")
 SHOWN = 12
 NAMED = 25  # names on a map of half the page's width
 
 
-def choose_pair(lines: list[Compared]) -> tuple[Compared, Compared, Any] | None:
-    """Draw the choice of two of the runs; None, with a sentence, if there is one only.
-
-    Returns:
-        The two, and the place beside them for one control more.
-    """
-    if len(lines) < 2:
-        st.info("Choose a second run above to set one against another.")
-        return None
-    labels = [line.label for line in lines]
-    left, right, beside = st.columns(3)
-    linked("first", labels, labels[0])
-    first = left.selectbox("Run", labels, key="first")
-    others = [label for label in labels if label != first]
-    linked("second", others, others[0])
-    second = right.selectbox("against", others, key="second")
-    return lines[labels.index(first)], lines[labels.index(second)], beside
-
-
-def show_maps(chosen: Chosen, lines: list[Compared], python: str) -> None:
+def show_maps(chosen: Chosen, lines: list[Compared]) -> None:
     """The same images twice, each with the prototypes and the mistakes of one run."""
     found = choose_pair(lines)
     if found is None:
         return
     *pair, beside = found
+    data = chosen.dataset
     technique = choose_one("Layout", TECHNIQUES, key="technique", where=beside)
     laid = _laid_out(chosen, technique)
-    said = [
-        predict_test(line.runs[0].method, chosen.dataset, chosen.class_embedding) for line in pair
-    ]
-    here = (chosen.dataset.digest, technique)
-    kept, selected = st.session_state.get(SELECTED, (None, None))
-    selected = selected if kept == here else None
+    said = [predict_test(line.runs[0].method, data, chosen.class_embedding) for line in pair]
+    selected = selection(data.digest, data.n_images, len(data.class_names))
+    mouse = choose_mouse(data.digest, selected)
+    bright = _bright(said, selected)
+    figures = {}
     for column, line, told, key in zip(st.columns(2), pair, said, CHARTS, strict=True):
+        figures[line.label] = _figure(chosen, laid, line, told, bright, mouse)
         with column:
             st.markdown(f"**{plain(line.label)}**: {told.correct.mean():.1%} of these images right")
             st.plotly_chart(
-                _figure(chosen, laid, line, told, selected),
+                figures[line.label],
                 key=key,
-                on_select=_take(key, here),
+                on_select=lambda key=key: on_select(data.digest, key),
                 selection_mode=("points", "box", "lasso"),
                 alt=f"Map of the images with the prototypes of {line.label}",
             )
+    trust(laid)
     st.caption(
         "The same images in the same places: green is right, red is wrong, named among the unseen "
         "classes; grey are images of seen classes. Diamonds are prototypes of unseen classes, "
-        "larger where they attract more images. Draw around points on one map: both mark them. "
-        f"Neighbourhoods on the map are {laid.map.trustworthiness:.0%} to be trusted "
-        f"(trustworthiness); distances between far groups mean little. Chance is "
+        "larger where they attract more images. What is selected on one map is marked on both, "
+        f"and on the page Embedding map. {MISLEADS[technique]} Chance is "
         f"{1 / len(said[0].candidates):.1%}."
         + "".join(
             f" {plain(line.label)} has no prototypes among the images."
@@ -91,8 +76,17 @@ def show_maps(chosen: Chosen, lines: list[Compared], python: str) -> None:
             if line.spec.params.get("center")
         )
     )
-    if selected is not None:
-        _selection(chosen, pair, said, selected)
+    export(
+        "two_maps",
+        table=_table(data, pair, said, laid.images).assign(
+            x=laid.map.samples[:, 0], y=laid.map.samples[:, 1]
+        ),
+        figure=figures,
+        config={"map": {"technique": technique}, "runs": compared_config(pair)},
+        python=_python(chosen, pair, technique),
+    )
+    if bright is not None:
+        _selection(chosen, pair, said, selected, bright)
 
 
 def _laid_out(chosen: Chosen, technique: str) -> SampleMap:
@@ -108,8 +102,13 @@ def _laid_out(chosen: Chosen, technique: str) -> SampleMap:
 
 
 def _figure(
-    chosen: Chosen, laid: SampleMap, line: Compared, told: Predictions, selected: Ints | None
-) -> Any:
+    chosen: Chosen,
+    laid: SampleMap,
+    line: Compared,
+    told: Predictions,
+    bright: Ints | None,
+    mouse: str,
+) -> go.Figure:
     data, method = chosen.dataset, line.runs[0].method
     unseen, names = told.candidates, data.class_names
     right, wrong = told.images[told.correct], told.images[~told.correct]
@@ -139,52 +138,111 @@ def _figure(
             )
         )
     return sample_map(
-        laid.map.samples, laid.images, layers, hover, marks=marks, selected=selected, height=430
+        laid.map.samples,
+        laid.images,
+        layers,
+        hover,
+        marks=marks,
+        selected=bright,
+        dragmode=MOUSE[mouse],
+        height=430,
     )
 
 
-def _take(key: str, here: tuple[str, str]) -> Any:
-    def take() -> None:
-        images, _ = picked(st.session_state[key].selection.points)
-        if len(images):  # redrawing a map empties its selection: that is nobody's wish
-            st.session_state[SELECTED] = here, images
-
-    return take
+def _bright(said: list[Predictions], selected: Selection) -> Ints | None:
+    """The images selected, or those that either run puts to the prototype selected."""
+    if selected.prototype is None:
+        return np.array(selected.images) if selected.images else None
+    told = [each.images[each.predicted == selected.prototype] for each in said]
+    return np.union1d(*told)
 
 
 def _selection(
-    chosen: Chosen, pair: list[Compared], said: list[Predictions], selected: Ints
+    chosen: Chosen,
+    pair: list[Compared],
+    said: list[Predictions],
+    selected: Selection,
+    bright: Ints,
 ) -> None:
+    """What the two runs say of the images selected, and pictures of them."""
     data, names = chosen.dataset, [plain(name) for name in chosen.dataset.class_names]
     labels = [plain(line.label) for line in pair]
-    rows = np.flatnonzero(np.isin(said[0].images, selected))
+    rows = np.flatnonzero(np.isin(said[0].images, bright))
     first, second = (told.correct[rows] for told in said)
+    what = f"**{len(bright):,} images selected**, {len(rows):,} of them of unseen classes: "
+    if selected.prototype is not None:
+        taken = [int((told.predicted == selected.prototype).sum()) for told in said]
+        what = (
+            f"**{names[selected.prototype]}** attracts {taken[0]:,} images by {labels[0]} and "
+            f"{taken[1]:,} by {labels[1]}. Of these {len(bright):,} images "
+        )
     st.markdown(
-        f"**{len(selected)} images selected**, {len(rows)} of them of unseen classes: "
-        f"{labels[0]} is right on {first.sum()}, {labels[1]} on {second.sum()}, both on "
+        f"{what}{labels[0]} is right on {first.sum()}, {labels[1]} on {second.sum()}, both on "
         f"{(first & second).sum()}, neither on {(~first & ~second).sum()}."
     )
-    st.button("Clear the selection", on_click=lambda: st.session_state.pop(SELECTED, None))
     order = rows[np.argsort(first == second, kind="stable")][:SHOWN]  # where they disagree first
     gallery(
         data,
         said[0].images[order],
         [
-            f"{names[said[0].labels[i]]}: {names[said[0].predicted[i]]} | "
-            f"{names[said[1].predicted[i]]}"
+            f"{names[said[0].labels[i]]}: "
+            + " | ".join(f"{names[told.predicted[i]]} ({told.margin[i]:+.3f})" for told in said)
             for i in order
         ],
     )
     st.caption(
-        f"{len(order)} of {len(rows)}, those first where only one is right. True class: called by "
-        f"{labels[0]} | by {labels[1]}."
+        f"{len(order)} of {len(rows):,}, those first where only one is right. True class: called "
+        f"by {labels[0]} | by {labels[1]} (margin: score of the true class less the best other; "
+        "those of two methods have scales of their own)."
     )
-    table = pd.DataFrame(
-        {"image": said[0].images[rows], "class": _names(data, said[0].labels[rows])}
+    export(
+        "two_maps_selection",
+        table=_table(data, pair, said, bright),
+        python=compared_python(
+            chosen,
+            pair,
+            "import numpy as np",
+            "from zsl_core.evaluation.predictions import predict_test",
+            *selected.python,
+            "for line in lines:",
+            f"    told = predict_test(line.runs[0].method, data, {quoted(chosen.class_embedding)})",
+            "    rows = np.isin(told.images, images)"
+            if selected.prototype is None
+            else f"    rows = told.predicted == {selected.prototype}",
+            "    print(line.label, rows.sum(), told.correct[rows].sum())",
+            first_seed=True,
+        ),
     )
+
+
+def _table(
+    data: ZSLDataset, pair: list[Compared], said: list[Predictions], images: Ints
+) -> pd.DataFrame:
+    """A row an image: its class and, where it was tested, what each run says and by how much."""
+    table = pd.DataFrame({"image": images, "class": _names(data, data.labels[images])})
     for line, told in zip(pair, said, strict=True):
-        table[line.label] = _names(data, told.predicted[rows])
-    export("two_maps", table=table)
+        of = selection_table(data, images, told)
+        table[line.label], table[f"{line.label}, margin"] = of["predicted"], of["margin"]
+    return table
+
+
+def _python(chosen: Chosen, pair: list[Compared], technique: str) -> str:
+    embedding = quoted(chosen.class_embedding)
+    return compared_python(
+        chosen,
+        pair,
+        "from zsl_core.evaluation.predictions import predict_test",
+        "from zsl_core.runs.maps import map_of",
+        f'found = map_of(data, {embedding}, "{technique}")',
+        "print(found.map.trustworthiness, found.map.continuity)",
+        "for line in lines:",
+        f"    told = predict_test(line.runs[0].method, data, {embedding})",
+        "    print(line.label, told.correct.mean())",
+        f"    prototypes = line.runs[0].method.prototypes(data.embedding({embedding}))",
+        "    if prototypes is not None:",
+        "        print(found.place(prototypes))",
+        first_seed=True,
+    )
 
 
 def _names(dataset: ZSLDataset, classes: Ints) -> list[str]:

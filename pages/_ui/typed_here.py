@@ -39,7 +39,7 @@ class TypedHere:
 
 def typed_here(chosen: Chosen) -> TypedHere | None:
     """Draw the switch, where a class was typed in or comes with the link; the class if it is on."""
-    text = st.query_params.get(PARAM) or kept_text(chosen)
+    text = typed_text(chosen)
     if text is None:
         return None
     if not switch(
@@ -57,6 +57,11 @@ def typed_here(chosen: Chosen) -> TypedHere | None:
     name = st.query_params.get(CALLED) or st.session_state.get(CALLED) or made.label
     name = name.replace("<", "(").replace(">", ")")  # charts read tags
     return TypedHere(text, name, made.embedding(chosen.dataset, chosen.class_embedding))
+
+
+def typed_text(chosen: Chosen) -> str | None:
+    """The class of the link, or the one left on the page Inference; None if there is neither."""
+    return st.query_params.get(PARAM) or kept_text(chosen)
 
 
 def among_scores(typed: TypedHere, shown: Predicted, row: int, figure: go.Figure) -> go.Figure:

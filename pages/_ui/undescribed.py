@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
@@ -20,6 +21,7 @@ from zsl_core.figures.inference import TOLD_LABELS, attribute_bars, class_bars
 from zsl_core.inference import TOP, Description, agreement, describe, stand_out, strongest
 from zsl_core.new_class import ATTRIBUTES
 from zsl_core.runs.experiment import Run
+from zsl_core.runs.snippet import quoted
 from zsl_core.runs.spec import RunSpec
 
 SHOWN_CLASSES = 8
@@ -65,27 +67,41 @@ def undescribed_view(chosen: Chosen, run: Run) -> None:
     told = describe(run.method, image.features, embeddings[known], top)
     order = known[told.order]
     config = run.config
-    tail = (
-        "from zsl_core.inference import describe",
-        *image.python,
-        "print([data.class_names[known[i]] for i in "
-        f"describe(done.method, x, data.embedding(done.config.class_embedding)[known]"
-        f"{'' if top == TOP else f', top={top}'}).order[:{top}]])",
-    )
-    python = python_of(chosen, RunSpec.of(config.method, config.params, config.seed), *tail)
+    embedding, of_top = quoted(chosen.class_embedding), "" if top == TOP else f", top={top}"
+
+    def code(*tail: str) -> str:
+        return python_of(
+            chosen,
+            RunSpec.of(config.method, config.params, config.seed),
+            "from zsl_core.inference import describe",
+            *image.python,
+            f"told = describe(done.method, x, data.embedding({embedding})[known]{of_top})",
+            *tail,
+        )
+
     with right:
         st.markdown(_finding(chosen, run, image, order[:top]))
         _thumbnails(chosen, order[:top], told)
         bars, attributes = st.columns([5, 6], gap="medium")
         with bars:
-            _classes(chosen, order, told)
+            figure = _classes(chosen, order, told)
             names = [dataset.class_names[c] for c in order]
-            scores = pd.DataFrame({"class": names, "score": told.scores})
-            export("best_classes", table=scores, config=config.to_dict(), python=python)
+            export(
+                "best_classes",
+                table=pd.DataFrame({"class": names, "score": told.scores}),
+                figure=figure,
+                config=config.to_dict(),
+                python=code(f"print([data.class_names[known[i]] for i in told.order[:{top}]])"),
+            )
         with attributes:
-            table = _attributes(chosen, run, image, embeddings[known], told)
-            export("attributes", table=table)
-    show_landing(chosen, run, "the image", order[:SHOWN_CLASSES], features=image.features)
+            table, drawn = _attributes(chosen, run, image, embeddings[known], told)
+            python = code(
+                "print(told.mixed)", *(() if told.decoded is None else ("print(told.decoded)",))
+            )
+            settings = config.to_dict()
+            export("attributes", table=table, figure=drawn, config=settings, python=python)
+    nearest = order[:SHOWN_CLASSES]
+    show_landing(chosen, run, "the image", nearest, image.python, features=image.features)
 
 
 @st.cache_resource(show_spinner=False)
@@ -169,7 +185,8 @@ def _thumbnails(chosen: Chosen, best: NDArray[np.int64], told: Description) -> N
         )
 
 
-def _classes(chosen: Chosen, order: NDArray[np.int64], told: Description) -> None:
+def _classes(chosen: Chosen, order: NDArray[np.int64], told: Description) -> go.Figure:
+    """Draw the best classes as bars; the figure."""
     dataset, some = chosen.dataset, order[:SHOWN_CLASSES]
     names = [dataset.class_names[c] for c in some]
     seen = np.isin(some, dataset.seen_classes)
@@ -180,6 +197,7 @@ def _classes(chosen: Chosen, order: NDArray[np.int64], told: Description) -> Non
         "a short lead says that it is like none. Per cent: its part in the mean, by its lead over "
         "the best class left out."
     )
+    return figure
 
 
 def _attributes(
@@ -188,13 +206,13 @@ def _attributes(
     image: Undescribed,
     known: NDArray[np.float32],
     told: Description,
-) -> pd.DataFrame:
-    """Draw the attributes and return them all as a table."""
+) -> tuple[pd.DataFrame, go.Figure | None]:
+    """Draw the attributes; all of them as a table, and the figure where they have names."""
     dataset, names = chosen.dataset, chosen.dataset.attribute_names
     described = {"mixed": told.mixed}
     if told.decoded is not None:
         described = {"decoded": told.decoded, **described}
-    unit = run.method.space_.embeddings
+    unit, figure = run.method.space_.embeddings, None
     if image.true is not None:
         own = dataset.embedding(chosen.class_embedding)[[image.true]]
         described["truth"] = stand_out(unit(own)[0], unit(known))
@@ -211,7 +229,8 @@ def _attributes(
         figure = attribute_bars([names[i] for i in shown], picked, height=345)
         st.plotly_chart(figure, key="attributes", alt="The attributes that stand out, as bars")
         st.caption(_attributes_caption(described, decoder=told.decoded is not None))
-    return pd.DataFrame({"attribute": names, **{TOLD_LABELS[k]: v for k, v in described.items()}})
+    table = {"attribute": names, **{TOLD_LABELS[k]: v for k, v in described.items()}}
+    return pd.DataFrame(table), figure
 
 
 def _attributes_caption(described: dict[str, NDArray[np.float32]], *, decoder: bool) -> str:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import ast
+
 import numpy as np
+import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from tests.app.visitor import charts, finish, page_at, run_code, words
+from pages._ui.compare import _calibrated
+from pages._ui.data import Chosen
+from pages._ui.selection import Selection
+from tests.app.visitor import charts, finish, numbers, page_at, pictures, run_code, visit, words
 from zsl_core.datasets import load_dataset
 from zsl_core.evaluation.predictions import predict_test
+from zsl_core.runs.compare import compare_runs
 from zsl_core.runs.experiment import chosen_params, run
+from zsl_core.runs.jobs import Progress
+from zsl_core.runs.maps import map_of
+from zsl_core.runs.spec import RunSpec
 from zsl_core.runs.store import RunStore
 
 
@@ -162,22 +173,63 @@ def test_class_by_class_needs_two() -> None:
     assert "second run" in at.info[0].value
 
 
-def test_two_maps_share_their_places_and_a_selection() -> None:
-    at = open_compare(runs="s2v_ridge;v2s_ridge", view="two maps", technique="pca")
-    assert not at.exception
+TWO_MAPS = {"runs": "s2v_ridge;v2s_ridge", "view": "two maps", "technique": "pca"}
+
+
+def test_two_maps_share_their_places_and_a_selection_from_the_link() -> None:
+    data = load_dataset("digits")
+    images = data.split.test_unseen[:5]
+    at = open_compare(**TWO_MAPS, picked=Selection(tuple(images.tolist())).text)
     first, second = charts(at)
     assert first["data"][0]["x"] == second["data"][0]["x"]  # images of seen classes
     assert "Visual → semantic ridge has no prototypes" in words(at)
-    data = load_dataset("digits")
-    images = data.split.test_unseen[:5]
-    at.session_state["compare_selected"] = (data.digest, "pca"), images
-    at.run()
-    assert not at.exception
     assert "**5 images selected**, 5 of them of unseen classes" in words(at)
-    right = predict_test(run(data, "s2v_ridge").method, data, "att").correct[:5].sum()
-    assert f"Semantic → visual ridge is right on {right}," in words(at)
+    ridge = predict_test(run(data, "s2v_ridge").method, data, "att")
+    assert f"Semantic → visual ridge is right on {ridge.correct[:5].sum()}," in words(at)
     for chart in charts(at):
         assert sum(len(trace["selectedpoints"]) for trace in chart["data"][:3]) == 5
+    other = predict_test(run(data, "v2s_ridge").method, data, "att")
+    names = data.class_names
+    for i in range(5):
+        said = " | ".join(
+            f"{names[told.predicted[i]]} ({told.margin[i]:+.3f})" for told in (ridge, other)
+        )
+        assert f"{names[ridge.labels[i]]}: {said}" in pictures(at)
+    at.button(key="let_go").click().run()
+    assert "images selected" not in words(at)
+    assert "picked" not in at.query_params
+
+
+def test_a_selection_drawn_on_the_embedding_map_is_seen_on_both_maps() -> None:
+    at = visit("pages/3_Embedding_map.py", technique="pca", picked="3-9")
+    at.query_params.clear()
+    at.switch_page("pages/5_Compare.py")
+    for name, value in TWO_MAPS.items():
+        at.query_params[name] = value
+    finish(at.run())
+    assert "**7 images selected**" in words(at)
+    assert at.query_params["picked"] == "3-9"
+
+
+def test_a_prototype_selected_shows_what_it_attracts_by_both() -> None:
+    data = load_dataset("digits")
+    c = int(data.unseen_classes[0])
+    at = open_compare(**TWO_MAPS, picked=f"c{c}")
+    told = [
+        predict_test(run(data, name).method, data, "att") for name in ("s2v_ridge", "v2s_ridge")
+    ]
+    taken = [int((each.predicted == c).sum()) for each in told]
+    assert f"**{data.class_names[c]}** attracts {taken[0]:,} images by Semantic" in words(at)
+    assert f"{taken[1]:,} by Visual" in words(at)
+
+
+def test_two_maps_say_how_far_to_trust_them_as_the_map_page_does() -> None:
+    at = open_compare(**TWO_MAPS)
+    found = map_of(load_dataset("digits"), "att", "pca")
+    assert found is not None
+    assert f"Trustworthiness **{found.map.trustworthiness:.3f}**" in words(at)
+    assert f"continuity **{found.map.continuity:.3f}**" in words(at)
+    assert "to be trusted" not in words(at)
 
 
 def test_cancel_and_start_again() -> None:
@@ -191,8 +243,92 @@ def test_cancel_and_start_again() -> None:
     assert list(at.dataframe[0].value["run"]) == ["Semantic → visual ridge", "chance"]
 
 
+def test_the_curves_tell_which_run_they_are_at_and_can_be_cancelled() -> None:
+    data = load_dataset("digits")
+    chosen = Chosen(data, "att", st.sidebar)
+    specs = {name: RunSpec(name) for name in ("s2v_ridge", "v2s_ridge", "sync")}
+    lines = compare_runs(data, specs, class_embedding="att")
+    assert lines is not None
+    told: list[Progress] = []
+
+    class Watched:
+        def report(self, progress: Progress) -> bool:
+            told.append(progress)
+            return len(told) == 2
+
+    assert _calibrated(chosen, lines, Watched()) is None  # type: ignore[arg-type]
+    assert [each.message for each in told] == ["Calibrating s2v_ridge", "Calibrating v2s_ridge"]
+    assert [each.done for each in told] == [0, 1 / 3]
+
+
+def code_of(at: AppTest) -> str:
+    code: str = at.code[0].value
+    return code
+
+
 def test_the_python_shown_runs_and_gives_the_table() -> None:
     at = open_compare(runs="s2v_ridge:lam=3.0;v2s_ridge", seeds="2")
-    printed = run_code(at.code[0].value)
+    printed = run_code(code_of(at))
     first = at.dataframe[0].value["T1"][0]
     assert f"'T1': '{first}'" in printed.splitlines()[0]
+
+
+RUNS = "s2v_ridge:lam=3.0;v2s_ridge"
+
+
+def test_the_python_of_the_trade_off_gives_what_it_shows() -> None:
+    at = open_compare(runs=RUNS, view="trade-off")
+    first, second = run_code(code_of(at)).splitlines()
+    data = charts(at)[0]["data"]
+    _, hubs, structure = ast.literal_eval(first[first.index("[") :])
+    assert [hubs, structure] == [numbers(data[0]["x"])[0], numbers(data[0]["y"])[0]]
+    assert second.endswith("None]")
+
+
+def test_the_python_of_the_curves_gives_what_they_show() -> None:
+    at = open_compare(runs=RUNS, view="seen and unseen", seeds="2")
+    printed = run_code(code_of(at)).splitlines()
+    assert len(printed) == 2
+    names = [trace["name"] for trace in charts(at)[0]["data"] if trace.get("showlegend", True)]
+    for line, name in zip(printed, names, strict=False):
+        label, area, _, _ = line.rsplit(" ", 3)
+        assert name == f"{label}: AUSUC {100 * float(area):.1f}"
+
+
+def test_the_python_of_class_by_class_gives_what_it_shows() -> None:
+    at = open_compare(runs=RUNS, view="class by class", gains_among="all")
+    printed = [line.rsplit(" ", 2) for line in run_code(code_of(at)).splitlines()]
+    gains = {name: 100 * (float(first) - float(second)) for name, first, second in printed}
+    drawn = {
+        told[0]: y
+        for trace in charts(at)[0]["data"]
+        for told, y in zip(trace["customdata"], numbers(trace["y"]), strict=True)
+    }
+    assert drawn == pytest.approx(gains)
+    assert len(gains) == 10
+
+
+def test_the_python_of_two_maps_gives_what_they_show() -> None:
+    data = load_dataset("digits")
+    images = data.split.test_unseen[::2]  # so many that the code packs them
+    at = open_compare(**(TWO_MAPS | {"runs": RUNS}), picked=Selection(tuple(images)).text)
+    maps, chosen = (run_code(code.value) for code in at.code)
+    for line in maps.splitlines():
+        if "ridge" in line:
+            label, share = line.rsplit(" ", 1)
+            assert f"**{label}**: {float(share):.1%} of these" in words(at)
+    assert "Trustworthiness **" + f"{float(maps.split()[0]):.3f}" in words(at)
+    for line in chosen.splitlines():
+        label, count, right = line.rsplit(" ", 2)
+        assert int(count) == len(images)
+        verb = " is right" if label.endswith("λ 3") else ""
+        assert f"{label}{verb} on {right}," in words(at)
+
+
+@pytest.mark.parametrize("view", ["measures", "trade-off", "seen and unseen", "class by class"])
+def test_every_view_gives_table_settings_and_code(view: str) -> None:
+    at = open_compare(runs=RUNS, view=view)
+    labels = [button.proto.label for button in at.get("download_button")]
+    assert {"Table (CSV)", "Settings (JSON)"} <= set(labels)
+    assert ("Chart (HTML)" in labels) == (view != "measures")
+    assert len(at.code) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from pages._ui.typed import EXAMPLES
 from tests.app.visitor import charts, finish, pictures, run_code, visit, words
@@ -155,3 +156,27 @@ def test_the_copied_code_runs_and_says_what_the_page_says(view: str) -> None:
         counts = eval(printed)
         listed = text.partition("images: ")[2].partition(".")[0] if counts else ""
         assert all(f"{n} {name}" in listed for name, n, _ in counts[:4])
+
+
+def buttons(at: AppTest) -> list[str]:
+    return [each.proto.label for each in at.get("download_button")]
+
+
+def test_the_charts_of_an_image_can_be_taken_away() -> None:
+    at = visit(PAGE, data="digits", landing="True")
+    assert buttons(at).count("Chart (HTML)") == 3  # classes, attributes, where it lands
+    assert buttons(at).count("Settings (JSON)") == 3
+    attributes = next(c.value for c in at.code if "told.mixed" in c.value)
+    assert run_code(attributes).count("[") == 2  # mixed and decoded
+    landing = next(c.value for c in at.code if "map_of" in c.value)
+    assert "found.place(done.method.space_.features(x[None]))" in landing
+
+
+def test_the_charts_of_a_class_typed_in_can_be_taken_away() -> None:
+    at = visit(PAGE, data="digits", inference="class", landing="True")
+    assert {"Images attracted (HTML)", "Nearest classes (HTML)", "Chart (HTML)"} <= set(buttons(at))
+    landing = next(c.value for c in at.code if "map_of" in c.value)
+    placed = run_code(f"{landing}\nprint(*found.place(done.method.prototypes(row[None]))[0])")
+    star = next(t for t in charts(at)[-1]["data"] if t.get("marker", {}).get("symbol") == "star")
+    x, y = map(float, placed.splitlines()[-1].split())
+    assert (x, y) == pytest.approx((star["x"][0], star["y"][0]), abs=0.05)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import tracemalloc
+import zlib
 from typing import Any
 
 import numpy as np
@@ -9,7 +13,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages._ui.map_selection import selection_table
-from pages._ui.selection import Selection, parse_selection
+from pages._ui.selection import Selection, pack, parse_selection, unpack
+from pages._ui.text import plain
 from tests.app.visitor import (
     charts,
     finish,
@@ -126,9 +131,61 @@ def test_a_large_selection_says_how_many_of_how_many() -> None:
     at = open_map()
     at.session_state["picked_kept"] = {DIGITS.digest: Selection(tuple(range(400)))}
     at.run()
-    assert "24 of 400." in words(at)
+    assert "24 of 400:" in words(at)
     assert len(pictures(at)) == 24
-    assert "picked" not in at.query_params  # too long for a link
+    assert at.query_params["picked"] == "0-399"
+
+
+def test_a_lasso_around_half_of_all_images_comes_back_by_its_link() -> None:
+    images = tuple(np.flatnonzero(np.random.default_rng(0).random(DIGITS.n_images) < 0.5).tolist())
+    at = open_map()
+    at.session_state["picked_kept"] = {DIGITS.digest: Selection(images)}
+    at.run()
+    link = at.query_params["picked"]
+    assert len(link) <= 1_500
+    again = open_map(picked=link)
+    assert not again.warning
+    assert f"**{len(images):,}** images selected" in words(again)
+    assert again.query_params["picked"] == link
+    (layer,) = samples(again)
+    assert layer["selectedpoints"] == list(images)
+
+
+@pytest.mark.parametrize("share", [0.02, 0.1, 0.5, 0.9])
+def test_any_selection_of_fauna_fits_into_a_link(share: float) -> None:
+    chosen = np.flatnonzero(np.random.default_rng(1).random(FAUNA.n_images) < share)
+    selected = Selection(tuple(chosen.tolist()))
+    assert 0 < len(selected.text) <= 1_500
+    assert parse_selection(selected.text, FAUNA.n_images, 83) == selected
+    assert parse_selection(selected.text, int(chosen[-1]), 83) is None  # other data, fewer images
+
+
+def test_what_fits_into_no_link_is_told() -> None:
+    many = np.flatnonzero(np.random.default_rng(2).random(100_000) < 0.5)
+    assert Selection(tuple(many.tolist())).text == ""
+    at = AppTest.from_function(_select_too_many, default_timeout=60)
+    at.session_state["many"] = tuple(many.tolist())
+    at.run()
+    assert "fit into no link" in at.caption[0].value
+    assert "picked" not in at.query_params
+
+
+def _select_too_many() -> None:
+    import streamlit as st
+
+    from pages._ui.selection import Selection, select, selection
+
+    select("here", Selection(st.session_state["many"]))
+    selection("here", 100_000, 5)
+
+
+def test_letters_that_stand_for_gigabytes_are_not_unpacked() -> None:
+    bomb = base64.urlsafe_b64encode(zlib.compress(bytes(1_000_000), 9)).decode().rstrip("=")
+    assert len(bomb) < 1_400
+    tracemalloc.start()
+    assert unpack(bomb, 1_000) is None
+    assert tracemalloc.get_traced_memory()[1] < 200_000
+    tracemalloc.stop()
 
 
 def test_one_image_shows_its_neighbours_in_the_original_space() -> None:
@@ -222,7 +279,24 @@ def test_a_cancelled_map_can_be_begun_again(monkeypatch: pytest.MonkeyPatch) -> 
     assert len(at.get("plotly_chart")) == 1
 
 
-@pytest.mark.parametrize("link", ["nonsense", "c77", "0-99999999", "5-x", "999999999999"])
+@pytest.mark.parametrize(
+    "link",
+    [
+        "nonsense",
+        "c77",
+        "0-99999999",
+        "5-x",
+        "999999999999",
+        "z",
+        "zebra",
+        "z!!!!",
+        "zé",
+        f"z{pack((5_000,))}",
+        f"z{pack(())}",
+        f"z{pack((3,))[:-4]}",
+        f"z{pack((3,))}AAAA",
+    ],
+)
 def test_a_selection_of_other_data_is_told(link: str) -> None:
     at = open_map(picked=link)
     assert not at.exception
@@ -238,6 +312,7 @@ def test_a_selection_of_other_data_is_told(link: str) -> None:
         Selection((1, 2, 3, 7, 9, 10)),
         Selection(prototype=0),
         Selection(tuple(range(300))),
+        Selection(tuple(range(0, 1_000, 2))),
     ],
 )
 def test_a_selection_survives_its_link(selection: Selection) -> None:
@@ -253,6 +328,38 @@ def test_the_code_shown_makes_the_map() -> None:
     found = map_of(DIGITS, "att", "pca")
     assert found is not None
     assert f"{found.map.trustworthiness} {found.map.continuity}" in printed
+
+
+def made_by_the_code(at: AppTest) -> np.ndarray:
+    """Where the code shown puts the prototypes."""
+    code = next(each.value for each in at.code if "place" in each.value)
+    printed = run_code(f"import json\n{code}\nprint(json.dumps(found.place(prototypes).tolist()))")
+    return np.array(json.loads(printed.splitlines()[-1]))
+
+
+def drawn_by_class(at: AppTest) -> np.ndarray:
+    """Where the prototypes are drawn, in the order of their classes."""
+    rows = {
+        int(-1 - c): (x, y)
+        for t in prototypes(at)
+        for c, x, y in zip(numbers(t["customdata"]), numbers(t["x"]), numbers(t["y"]), strict=True)
+    }
+    return np.array([rows[c] for c in sorted(rows)])
+
+
+@pytest.mark.parametrize("mode", ["run", "training"])
+def test_the_code_shown_makes_the_prototypes_shown(mode: str) -> None:
+    step = str(snapshots_of(run(DIGITS, "psr", seed=1), DIGITS)[1].step)
+    at = open_map(map_mode=mode, **({"step": step} if mode == "training" else {}))
+    np.testing.assert_allclose(made_by_the_code(at), drawn_by_class(at), atol=1e-4)
+
+
+def test_the_code_of_a_live_refit_goes_the_way_it_went() -> None:
+    at = open_map(map_mode="live")
+    at.slider(key="lambda_similar").set_value(2.0).run()
+    at.slider(key="lambda_similar").set_value(1.0).run()
+    assert not at.exception
+    np.testing.assert_allclose(made_by_the_code(at), drawn_by_class(at), atol=1e-4)
 
 
 def test_a_centred_run_has_a_map_of_its_own() -> None:
@@ -301,6 +408,71 @@ def test_a_class_typed_in_is_shown_only_when_asked_for() -> None:
     assert [star["name"] for star in stars(at)] == ["horse + tiger"]
     at.toggle(key="with_typed").set_value(False).run()
     assert not stars(at)
+
+
+def test_live_a_class_typed_in_moves_with_the_knobs() -> None:
+    at = open_fauna(map_mode="live", typed=TYPED, with_typed="true")
+    (star,) = stars(at)
+    before = star["x"][0], star["y"][0]
+    at.slider(key="lambda_similar").set_value(2.0).run()
+    assert not at.exception
+    (star,) = stars(at)
+    assert (star["x"][0], star["y"][0]) != before
+    found = map_of(FAUNA, "att", "pca", store=RunStore(shipped=SHIPPED))
+    assert found is not None
+    method = at.session_state["live"].now.method
+    both = [FAUNA.class_names.index(name) for name in ("horse", "tiger")]
+    row = FAUNA.embedding("att")[both].mean(axis=0, keepdims=True)
+    (place,) = found.place(method.prototypes(row))
+    np.testing.assert_allclose([star["x"][0], star["y"][0]], place, atol=1e-4)
+
+
+def test_while_training_it_is_said_why_a_class_typed_in_is_not_shown() -> None:
+    at = open_fauna(map_mode="training", typed=TYPED, with_typed="true")
+    assert not switches(at)
+    assert not stars(at)
+    assert "The class typed in is not shown here" in words(at)
+    assert "The class typed in" not in words(open_fauna(map_mode="training"))
+
+
+def test_the_keyboard_selects_the_images_or_the_prototype_of_the_class_searched() -> None:
+    at = open_map(on_map="seven")
+    seven = DIGITS.class_names.index("seven")
+    images = np.flatnonzero(DIGITS.labels == seven)
+    at.button(key="select_images").click().run()
+    assert f"**{len(images)}** images selected" in words(at)
+    (layer,) = samples(at)
+    assert layer["selectedpoints"] == images.tolist()
+    at.button(key="select_prototype").click().run()
+    assert "The prototype of **seven** is nearest to" in words(at)
+    assert at.query_params["picked"] == f"c{seven}"
+    at.selectbox(key="on_map").set_value("no class").run()
+    assert not [b for b in at.button if b.key in ("select_images", "select_prototype")]
+    without = open_map(on_map="seven", run="v2s_ridge:lam=3.0")
+    assert [b.key for b in without.button if b.key.startswith("select_")] == ["select_images"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "picked"),
+    [("run", "c7"), ("training", "1500-1600"), ("live", "1500-1600.1700")],
+)
+def test_the_code_of_a_selection_says_what_is_said_of_its_images(mode: str, picked: str) -> None:
+    seven = DIGITS.class_names.index("seven")
+    at = open_map(map_mode=mode, picked=picked.replace("c7", f"c{seven}"))
+    code = next(each.value for each in at.code if "told.margin[row]" in each.value)
+    printed = [line.split() for line in run_code(code).splitlines()]
+    assert printed
+    if picked == "c7":
+        assert f"nearest to **{len(printed)}** test images" in words(at)
+        assert {name for _, name, _, _ in printed} == {"seven"}
+    else:
+        assert {int(image) for image, *_ in printed} == set(
+            parse_selection(picked, 1_797, 10).images  # type: ignore[union-attr]
+        ) & set(DIGITS.split.test_unseen.tolist())
+    shown = [text for text in pictures(at) if plain("(") in text]
+    said = {plain(f"{float(score):.2f} ({float(margin):+.3f})") for _, _, score, margin in printed}
+    assert shown
+    assert all(any(text.endswith(end) for end in said) for text in shown)
 
 
 def test_without_a_class_typed_in_there_is_no_switch() -> None:
@@ -364,5 +536,20 @@ def test_the_table_of_a_selection_has_every_image_and_what_is_said_of_it() -> No
     assert table["image"].tolist() == images.tolist()
     assert table["class"].tolist() == [data.class_names[data.labels[i]] for i in images]
     assert table["predicted"].tolist() == ["", data.class_names[told.predicted[5]]]
-    assert np.isnan(table["margin"][0])
+    assert table[["score", "margin"]].iloc[0].isna().all()
     assert table["margin"][1] == pytest.approx(told.margin[5])
+    assert table["score"][1] == pytest.approx(told.scores[5].max())
+
+
+def test_the_pictures_of_a_selection_say_both_classes_score_and_margin() -> None:
+    told = predict_test(run(DIGITS, "psr", seed=1).method, DIGITS, "att")
+    wrong, names = np.flatnonzero(~told.correct)[:3], DIGITS.class_names
+    at = open_map(picked=Selection(tuple(told.images[wrong].tolist())).text)
+    assert pictures(at) == [
+        plain(
+            f"{names[told.labels[row]]} → {names[told.predicted[row]]} "
+            f"{told.scores[row].max():.2f} ({told.margin[row]:+.3f})"
+        )
+        for row in wrong
+    ]
+    assert "score of the predicted" in words(at)

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from pages._ui.selection import Selection
 from tests.app.visitor import REPOSITORY, charts, finish, page_at, pictures
 from zsl_core.datasets import ZSLDataset, load_dataset
 
@@ -111,7 +112,8 @@ def test_two_maps_with_a_selection() -> None:
     data = evil()
     at = page_at(COMPARE, view="two maps", technique="pca", runs="s2v_ridge;psr:gamma=0.5")
     at.session_state["uploaded"], at.session_state["data"] = data, "upload"
-    at.session_state["compare_selected"] = ((data.digest, "pca"), data.split.test_unseen[:30])
+    images = tuple(data.split.test_unseen[:30].tolist())
+    at.session_state["picked_kept"] = {data.digest: Selection(images)}
     finish(at.run())
     texts = markdown(at)
     assert any("images selected" in text for text in texts)

@@ -13,9 +13,11 @@ from streamlit.testing.v1 import AppTest
 
 from pages._ui.data import Chosen
 from pages._ui.relations import Shown, class_table
-from tests.app.visitor import charts, pictures, run_code, visit
+from tests.app.visitor import charts, finish, page_at, pictures, run_code, visit
 from zsl_core.datasets import load_dataset
 from zsl_core.relations import Relations
+from zsl_core.selection import validation_dataset
+from zsl_core.similarity import l2_normalize
 
 PAGE = "pages/1_Relations.py"
 VIEWS = ("pairs", "graph", "class", "quadruplet", "live")
@@ -186,6 +188,34 @@ def test_the_code_to_copy_runs_and_gives_the_numbers_shown(view: str) -> None:
         report = ast.literal_eval(printed)
         assert f"{100 * report['zsl']['top1']:.1f}" == at.metric[0].value
         assert f"{report['structure']['rsa_all']:.3f}" == at.metric[3].value
+
+
+def buttons(at: AppTest) -> set[str]:
+    return {each.proto.label for each in at.get("download_button")}
+
+
+@pytest.mark.parametrize("measure", ["test", "validation"])
+def test_the_code_of_a_class_gives_its_deltas_in_the_centred_space_too(measure: str) -> None:
+    at = page_at(PAGE, relations_view="class", data="digits", measure=measure, **{"class": "five"})
+    at.session_state["center"] = True
+    at = finish(at.run())
+    printed = dict(line.rsplit(" ", 1) for line in run_code(at.code[0].value).splitlines())
+    digits = load_dataset("digits")
+    assert printed.keys() == set(digits.class_names) - {"five"}
+    trained = validation_dataset(digits) if measure == "validation" else digits
+    mean = l2_normalize(trained.embedding()[trained.seen_classes]).mean(axis=0)
+    y = l2_normalize(l2_normalize(digits.embedding()) - mean)
+    five = digits.class_names.index("five")
+    for name, delta in printed.items():
+        assert float(delta) == pytest.approx(y[five] @ y[digits.class_names.index(name)], abs=1e-5)
+
+
+@pytest.mark.parametrize("view", ["pairs", "graph", "class", "quadruplet"])
+def test_every_view_gives_its_charts_and_settings(view: str) -> None:
+    at = open_page(view, data="digits")
+    chart = {"Histogram (HTML)", "Matrix (HTML)"} if view == "pairs" else {"Chart (HTML)"}
+    assert chart | {"Settings (JSON)"} <= buttons(at)
+    assert len(at.code) == (0 if view == "quadruplet" else 1)
 
 
 def test_the_table_of_a_class_has_every_other_class_once() -> None:

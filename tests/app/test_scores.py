@@ -208,6 +208,13 @@ def test_a_class_typed_in_is_no_candidate_unless_asked_for() -> None:
     assert "typed in, is in place" in words(at)
 
 
+@pytest.mark.parametrize("view", ["one class", "all classes"])
+def test_where_a_class_typed_in_is_not_shown_there_is_no_switch(view: str) -> None:
+    at = open_fauna(scores=view, with_typed="true")
+    assert not at.exception
+    assert not [toggle for toggle in at.toggle if toggle.key == "with_typed"]
+
+
 def test_a_class_typed_in_bears_the_name_that_it_was_given() -> None:
     at = open_fauna(with_typed="true", called="a *striped* horse")
     assert "<b>a *striped* horse</b> (typed in)" in bars(at)

@@ -85,13 +85,13 @@ def test_what_each_colour_says(told: Predictions, images: np.ndarray, labels: np
         layers("size")
 
 
-def test_the_hover_says_class_prediction_and_margin(
+def test_the_hover_says_class_prediction_score_and_margin(
     told: Predictions, images: np.ndarray, labels: np.ndarray
 ) -> None:
     texts = hover_of(labels, NAMES, told, rows_of(images, told))
     assert texts[0] == "ant"
-    assert texts[2] == "bee → dog (-0.500)"
-    assert texts[8] == "bee ✓ (+0.800)"
+    assert texts[2] == "bee → dog 0.70 (-0.500)"
+    assert texts[8] == "bee ✓ 0.90 (+0.800)"
 
 
 def test_candidates_are_sized_and_named_the_hub_and_the_searched_first(told: Predictions) -> None:

@@ -50,6 +50,13 @@ def drawn(positions: np.ndarray, **kwargs: Any) -> go.Figure:
     return sample_map(positions, images, layers, [f"image {i}" for i in range(N)], **kwargs)
 
 
+def marks_of(figure: go.Figure) -> tuple[list[Any], list[Any]]:
+    """The prototypes as drawn, and as the mouse meets them."""
+    drawn_ones = [t for t in figure.data if t.type == "scattergl" and t.customdata is None]
+    met = [t for t in figure.data if t.type == "scatter" and t.customdata is not None]
+    return drawn_ones, met
+
+
 def test_every_image_is_drawn_once_where_it_lies_and_named(positions: np.ndarray) -> None:
     figure = drawn(positions)
     assert [trace.type for trace in figure.data] == ["scattergl", "scattergl"]
@@ -71,17 +78,29 @@ def test_prototypes_are_sized_named_and_told_apart_by_shape(
     positions: np.ndarray, marks: Marks
 ) -> None:
     figure = drawn(positions, marks=[marks])
-    seen, unseen = figure.data[2:]
+    (seen, unseen), (seen_met, unseen_met) = marks_of(figure)
     assert seen.marker.symbol != unseen.marker.symbol
-    assert [int(c) for c in seen.customdata] == [-4, -6]
-    assert [int(c) for c in unseen.customdata] == [-5, -7, -8]
+    assert [int(c) for c in seen_met.customdata] == [-4, -6]
+    assert [int(c) for c in unseen_met.customdata] == [-5, -7, -8]
     assert [note.text for note in figure.layout.annotations] == ["dog", "bee"]
     for note, row in zip(figure.layout.annotations, [3, 1], strict=True):
         np.testing.assert_allclose([note.x, note.y], marks.positions[row])
     assert unseen.marker.size[1] == max(*seen.marker.size, *unseen.marker.size)
-    assert "100 images" in unseen.text[1]
+    assert "100 images" in unseen_met.text[1]
     assert "seen" in seen.name
     np.testing.assert_allclose(unseen.x, marks.positions[[1, 3, 4], 0])
+
+
+def test_the_mouse_meets_a_prototype_where_it_is_drawn_and_before_any_image(
+    positions: np.ndarray, marks: Marks
+) -> None:
+    for seen_or_not, met in zip(*marks_of(drawn(positions, marks=[marks])), strict=True):
+        assert seen_or_not.hoverinfo == "skip"
+        np.testing.assert_array_equal(met.x, seen_or_not.x)
+        np.testing.assert_array_equal(met.y, seen_or_not.y)
+        np.testing.assert_array_equal(met.marker.size, seen_or_not.marker.size)
+        assert met.marker.color == "rgba(0, 0, 0, 0)"
+        assert not met.showlegend
 
 
 def test_in_colours_of_their_own_the_legend_speaks_of_shapes_alone(
@@ -90,7 +109,7 @@ def test_in_colours_of_their_own_the_legend_speaks_of_shapes_alone(
     figure = drawn(positions, marks=[dataclasses.replace(marks, colors=class_colors(CLASSES))])
     shapes = {t.name: t.marker.symbol for t in figure.data[2:] if t.showlegend is not False}
     assert shapes == {"seen prototype": "circle", "unseen prototype": "diamond"}
-    drawn_with = [t.marker.color for t in figure.data[2:] if t.showlegend is False]
+    drawn_with = [t.marker.color for t in marks_of(figure)[0]]
     assert [list(colors) for colors in drawn_with] == [
         [class_colors(CLASSES)[i] for i in (0, 2)],
         [class_colors(CLASSES)[i] for i in (1, 3, 4)],
@@ -133,7 +152,11 @@ def test_lines_lead_from_start_to_end_with_gaps(positions: np.ndarray) -> None:
 
 def test_what_was_picked_is_read_back(positions: np.ndarray, marks: Marks) -> None:
     figure = drawn(positions, marks=[marks])
-    points = [{"customdata": int(c)} for trace in figure.data for c in trace.customdata[:2]]
+    points = [
+        {"customdata": int(c)}
+        for trace in [*figure.data[:2], *marks_of(figure)[1]]
+        for c in trace.customdata[:2]
+    ]
     images, classes = picked([*points, *points, {"x": 1.0}])
     np.testing.assert_array_equal(images, [0, 10, 20, 30])
     np.testing.assert_array_equal(classes, [3, 4, 5, 6])
@@ -145,11 +168,12 @@ def test_a_mark_that_is_no_class_is_never_taken_for_one_or_for_an_image(
 ) -> None:
     typed = dataclasses.replace(marks, classes=np.full(CLASSES, -1), n1=None, size=21.0)
     figure = drawn(positions, marks=[typed])
-    points = [{"customdata": int(c)} for trace in figure.data[2:] for c in trace.customdata]
+    seen_ones, met = marks_of(figure)
+    points = [{"customdata": int(c)} for trace in met for c in trace.customdata]
     assert len(points) == CLASSES
     assert [len(found) for found in picked(points)] == [0, 0]
-    assert set(figure.data[2].marker.size) == {21.0}
-    assert "nearest to" not in figure.data[2].text[0]
+    assert set(seen_ones[0].marker.size) == {21.0}
+    assert "nearest to" not in met[0].text[0]
 
 
 def test_following_classes_have_unlike_colours() -> None:

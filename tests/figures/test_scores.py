@@ -53,6 +53,22 @@ def test_bars_show_each_candidate_once_in_order_and_in_its_relations_colour(
         assert order[-2] == f"… {ranked.left_out} more"
 
 
+def luminance(color: str) -> float:
+    """Relative luminance as WCAG 2 defines it, of a colour as ``#rrggbb``."""
+    parts = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+def test_numbers_can_be_read_on_their_bars(told: Predictions, relations: Relations) -> None:
+    figure = image_bars(ranking(told, 3, 8), told.labels[3], relations, NAMES, intervals=True)
+    for trace in figure.data[:3]:
+        on, letters = luminance(trace.marker.color), luminance(trace.insidetextfont.color)
+        contrast = (max(on, letters) + 0.05) / (min(on, letters) + 0.05)
+        assert contrast >= 4.5, trace.name  # WCAG 2, level AA
+        assert trace.outsidetextfont.color is None  # beside a short bar: the theme's
+
+
 def test_intervals_run_from_tau_to_delta_for_similar_classes_only(
     told: Predictions, relations: Relations
 ) -> None:

@@ -198,10 +198,12 @@ def with_rival(
         marker={"color": LANDED_COLOR, "line": {"width": 0}},
         width=0.62,
         text=f"{score:.3f}",
-        textposition="inside",
+        textposition="auto",
         insidetextanchor="start",
         constraintext="none",
-        textfont={"color": "white", "size": 11},
+        insidetextfont={"color": "white", "size": 11},
+        outsidetextfont={"size": 11},
+        cliponaxis=False,
         hovertemplate="%{y}: score %{x:.3f}<extra></extra>",
     )
     return figure.update_yaxes(categoryarray=order)

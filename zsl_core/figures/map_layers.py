@@ -106,14 +106,17 @@ def class_colors(count: int) -> list[str]:
 
 
 def hover_of(labels: Ints, names: Sequence[str], told: Predictions, rows: Ints) -> list[str]:
-    """One text for each sample: its class, and where it was tested the predicted one and margin."""
+    """One text for each sample: its class; where it was tested, the predicted one too.
+
+    Then the score of the predicted class and, in brackets, the margin.
+    """
     texts = []
-    predicted, margin = told.predicted, told.margin
+    predicted, best, margin = told.predicted, told.scores.max(axis=1), told.margin
     for label, row in zip(labels, rows, strict=True):
         text = names[label]
         if row >= 0:
             verdict = "✓" if predicted[row] == label else f"→ {names[predicted[row]]}"
-            text += f" {verdict} ({margin[row]:+.3f})"
+            text += f" {verdict} {best[row]:.2f} ({margin[row]:+.3f})"
         texts.append(text)
     return texts
 

@@ -19,6 +19,7 @@ SMALLEST, LARGEST = 8.0, 26.0  # a prototype's mark, in pixels
 MEDIUM, SMALL = 15.0, 7.0  # where its size says nothing, and of one that is no candidate
 EDGE = {"color": "rgba(128, 128, 128, 1)", "width": 1.3}
 NOTHING = -(2**31)  # `customdata` of a mark that is no class
+UNDRAWN = "rgba(0, 0, 0, 0)"
 SEEN_SYMBOL, UNSEEN_SYMBOL = "circle", "diamond"
 ASIDE = 0.12  # opacity of what is not selected
 
@@ -185,7 +186,11 @@ def mark_sizes(n1: Ints) -> Array:
 def _add_marks(
     figure: go.Figure, marks: Marks, span: Array, height: int, *, isotropic: bool
 ) -> None:
-    """WebGL as the samples are, which otherwise cover them; names lie over everything."""
+    """Drawn by WebGL as the samples are, which otherwise cover them; names lie over everything.
+
+    WebGL takes whatever has its centre nearest to the mouse: an image beneath a mark. What the
+    mouse meets is therefore an unseen mark in SVG, which counts as hit all over its area.
+    """
     sizes = np.full(len(marks.names), marks.size) if marks.n1 is None else mark_sizes(marks.n1)
     for unseen, symbol, name, color in (
         (False, SEEN_SYMBOL, "seen prototype", SEEN_COLOR),
@@ -207,13 +212,22 @@ def _add_marks(
                 "opacity": 0.9,
                 "line": {"width": 1.3} if marks.hollow else EDGE,
             },
+            hoverinfo="skip",
+            selectedpoints=list(range(len(rows))),  # a selection of images does not fade them
+        )
+        figure.add_scatter(
+            x=marks.positions[rows, 0],
+            y=marks.positions[rows, 1],
+            mode="markers",
+            showlegend=False,
+            marker={"symbol": symbol, "size": sizes[rows], "color": UNDRAWN, "line": {"width": 0}},
             customdata=np.where(marks.classes[rows] < 0, NOTHING, -1 - marks.classes[rows]),
             text=[_told(marks, row) for row in rows],
             hovertemplate="%{text}<extra></extra>",
-            selectedpoints=list(range(len(rows))),  # a selection of images does not fade them
+            hoverlabel={"bgcolor": color},
         )
         if marks.colors is not None:  # the legend speaks of shapes: any one colour would mislead
-            key = {"symbol": symbol, "size": MEDIUM, "color": "rgba(0, 0, 0, 0)", "line": EDGE}
+            key = {"symbol": symbol, "size": MEDIUM, "color": UNDRAWN, "line": EDGE}
             figure.add_scatter(x=[None], y=[None], mode="markers", name=name, marker=key)
     scale = span / np.array([WIDTH, height - 80])  # map units a pixel
     if isotropic or not scale.all():

@@ -19,6 +19,8 @@ from zsl_core.relations import Relations
 
 NAMES_UP_TO = 45  # class names that can be read along an axis
 DIVERGING = [[0.0, "#1B7837"], [0.5, "rgba(160, 160, 160, 0.15)"], [1.0, "#762A83"]]
+LETTERS_ON = {"identical": "#111111", "similar": "#FFFFFF", "dissimilar": "#111111"}
+"""What can be read on a bar of each relation's colour, in either theme."""
 LEGEND = {"identical": "true class", "similar": "similar to it", "dissimilar": "dissimilar"}
 TOP_LEGEND = {"orientation": "h", "x": 0, "y": 1.06, "yanchor": "bottom"}
 
@@ -57,10 +59,12 @@ def image_bars(
             marker={"color": RELATION_COLORS[kind], "line": {"width": 0}},
             width=0.62,
             text=[f"{score:.3f}" for score in ranked.scores[of_kind]],
-            textposition="inside",
+            textposition="auto",  # beside a bar that is too short, in the theme's own colour
             insidetextanchor="start",
             constraintext="none",
-            textfont={"color": "white", "size": 11},
+            insidetextfont={"color": LETTERS_ON[kind], "size": 11},
+            outsidetextfont={"size": 11},
+            cliponaxis=False,
             customdata=np.stack(
                 [ranked.ranks[of_kind], relations.delta[true][ranked.classes[of_kind]]], axis=1
             ),
