@@ -9,8 +9,8 @@ from pages._ui.controls import Settings, psr_controls
 from pages._ui.data import Chosen, choose_data, measured_data
 from pages._ui.export import export, python_of
 from pages._ui.high_scores import high_scores
+from pages._ui.offered import offer
 from pages._ui.results import results_table, show_results
-from pages._ui.run import offer
 from pages._ui.setup import setup_page
 from pages._ui.work import Task, start, store, task, watch
 from zsl_core.datasets import ZSLDataset
@@ -21,7 +21,7 @@ from zsl_core.runs.resume import resume
 from zsl_core.runs.showcase import RIVALS, run_beside_rivals
 from zsl_core.runs.snippet import quoted
 from zsl_core.runs.spec import RunSpec
-from zsl_core.runs.sweep import similar_classes
+from zsl_core.runs.sweep import on_whole
 from zsl_core.training import Snapshot
 
 
@@ -54,17 +54,13 @@ def main() -> None:
             runs = show_results(current, settings)
             if runs:
                 _go_on(chosen, current, runs, dataset)
-            high_scores(dataset, chosen.class_embedding)
+            high_scores(chosen, dataset)
 
 
 def _go_on(chosen: Chosen, done: Task, runs: list[Run], dataset: ZSLDataset) -> None:
     """What can be done with the run just trained: go on with it, see it elsewhere, take it away."""
     ours, (trained_with, _) = runs[0], done.about
     spec = RunSpec.of("psr", trained_with.params, trained_with.seed)
-    elsewhere = dict(trained_with.params)
-    if "tau_similar" in elsewhere:  # the same share of more classes
-        share = elsewhere["tau_similar"] / (len(dataset.seen_classes) - 1)
-        elsewhere["tau_similar"] = similar_classes(chosen.dataset, share)
     with st.container(horizontal=True):
         if not ours.complete and st.button("Resume", icon=":material/resume:", key="resume"):
             start("train", done.wanted, done.about, _resumed(ours, dataset))
@@ -75,7 +71,7 @@ def _go_on(chosen: Chosen, done: Task, runs: list[Run], dataset: ZSLDataset) -> 
             key="show",
             help="There it is trained on all seen classes and shown on the test classes.",
         ):
-            offer(RunSpec.of("psr", elsewhere, trained_with.seed))
+            offer(chosen, [on_whole(spec, dataset, chosen.dataset)])
             st.toast("The other pages show this run now.")
         export(
             "training",
