@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import scipy.io
-import torch
 
 from tests.app.visitor import finish, page_at, pictures, run_code, visit
 from zsl_core.datasets import load_dataset
 from zsl_core.runs.experiment import remembered_params, run
 from zsl_core.runs.store import SHIPPED, RunStore
+from zsl_core.training import devices
 
 SCENES = {
     "1 Images to words": "an even share is",
@@ -167,15 +167,20 @@ def test_of_several_folders_one_that_can_be_read_comes_first(xlsa17_root: Path) 
     assert at.selectbox(key="name").value == "CUB100"
 
 
-@pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has CUDA, so it is no error")
 def test_a_device_that_is_not_there_gets_its_sentence_and_the_page_lives_on() -> None:
-    at = visit("pages/2_Train.py")
-    at.slider(key="lambda_similar").set_value(1.5)  # else the store has the answer already
-    at.selectbox(key="device").set_value("cuda").run()
-    at.button(key="train").click().run()
-    finish(at)
-    assert not at.exception
-    assert "device" in at.error[0].value
+    lacking = next(each for each in ("mps", "cuda") if each not in devices())
+    at = visit("pages/2_Train.py", data="digits", device=lacking)
+    (warning,) = at.warning
+    assert f"or 'cpu', but got '{lacking}': this is auto." in warning.value
+    assert at.selectbox(key="device").options == list(devices())
+    assert "device" not in at.query_params
+    assert at.dataframe[0].value["T1"].between(0, 100).all()
+
+
+def test_the_device_is_in_the_link() -> None:
+    at = visit("pages/2_Train.py", data="digits", device="cpu")
+    assert at.session_state["tasks"]["train"].about[0].params["device"] == "cpu"
+    assert at.query_params["device"] == "cpu"
 
 
 def test_cancel_keeps_what_was_learnt() -> None:
