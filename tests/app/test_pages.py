@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,7 @@ import scipy.io
 from tests.app.visitor import finish, page_at, pictures, run_code, visit
 from zsl_core.datasets import load_dataset
 from zsl_core.runs.experiment import remembered_params, run
+from zsl_core.runs.jobs import Job
 from zsl_core.runs.store import SHIPPED, RunStore
 from zsl_core.training import devices
 
@@ -195,6 +198,44 @@ def test_cancel_keeps_what_was_learnt() -> None:
     finish(at)
     assert not at.exception
     assert any("Cancelled at step" in warning.value for warning in at.warning)
+
+
+def test_resume_trains_the_rest_and_the_rivals_and_says_that_it_is_not_kept() -> None:
+    at = visit("pages/2_Train.py", data="digits", measure="test")
+    before = len(list(RunStore().root.glob("*/config.json")))
+    at.selectbox(key="encoder").set_value("mlp").run()
+    at.number_input(key="steps").set_value(1_500).run()
+    at.button(key="train").click().run()
+    job = at.session_state["tasks"]["train"].job
+    while len(job.look().payload or []) < 3:
+        assert not job.done
+    at.button(key="cancel").click().run()
+    finish(at)
+    assert len(at.dataframe[0].value) == 1
+    at.button(key="resume").click().run()
+    finish(at)
+    assert len(at.dataframe[0].value) == 4
+    assert any("Not kept: it was cancelled" in warning.value for warning in at.warning)
+    assert not any("Cancelled" in warning.value for warning in at.warning)
+    assert "resume" not in [button.key for button in at.button]
+    assert len(list(RunStore().root.glob("*/config.json"))) == before
+    ours = at.session_state["tasks"]["train"].job.result()[0]
+    assert ours.history[-1]["step"] == 1_500
+
+
+def test_resume_trains_the_rivals_that_are_not_there_yet() -> None:
+    at = visit("pages/2_Train.py", data="digits", measure="test")
+    task = at.session_state["tasks"]["train"]
+    runs = task.job.result()
+    cut = replace(task, job=Job(ThreadPoolExecutor(1), lambda job: runs[:2]))
+    assert cut.job.wait(10)
+    at.session_state["tasks"] = {"train": cut}
+    at.run()
+    assert any("before all rivals were trained" in warning.value for warning in at.warning)
+    at.button(key="resume").click().run()
+    finish(at)
+    assert len(at.dataframe[0].value) == 4
+    assert at.session_state["tasks"]["train"].job.result()[0] is runs[0]
 
 
 def test_the_page_works_on_real_photos(xlsa17_root: Path) -> None:
