@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages._ui.bound import choose_one
-from pages._ui.controls import measured_on, weight_sliders
+from pages._ui.controls import centre_switch, measured_on, weight_sliders
 from pages._ui.data import choose_data
 from pages._ui.live import show_live
 from pages._ui.quadruplet import quadruplet_view
@@ -22,7 +22,7 @@ def main() -> None:
     knobs, view = st.columns([3, 8], gap="large")
     with knobs:
         dataset, _ = measured_on(chosen)
-        center = st.session_state.get("center", False)
+        center = centre_switch()
         tau = tau_control(dataset, chosen.class_embedding, center=center, of=chosen.dataset)
     with view:
         which = choose_one("View", VIEWS, key="relations_view", label_visibility="collapsed")

@@ -1,7 +1,7 @@
 """Train PSR: turn its knobs, watch the objective, see the result beside its rivals."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Hashable
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -9,20 +9,18 @@ from pages._ui.controls import Settings, psr_controls
 from pages._ui.data import Chosen, choose_data, measured_data
 from pages._ui.export import export, python_of
 from pages._ui.high_scores import high_scores
+from pages._ui.offered import offer
 from pages._ui.results import results_table, show_results
-from pages._ui.run import offer
 from pages._ui.setup import setup_page
 from pages._ui.work import Task, start, store, task, watch
 from zsl_core.datasets import ZSLDataset
 from zsl_core.figures.training import training_curves
 from zsl_core.runs.experiment import Run, remembered_params
-from zsl_core.runs.jobs import Job, Progress
-from zsl_core.runs.resume import resume
+from zsl_core.runs.jobs import Job
 from zsl_core.runs.showcase import RIVALS, run_beside_rivals
 from zsl_core.runs.snippet import quoted
 from zsl_core.runs.spec import RunSpec
-from zsl_core.runs.sweep import similar_classes
-from zsl_core.training import Snapshot
+from zsl_core.runs.sweep import on_whole
 
 
 def main() -> None:
@@ -43,10 +41,7 @@ def main() -> None:
     wanted = (dataset.digest, chosen.class_embedding)
     # A page without a result is no first screen: the first look at data trains with what is set.
     if (clicked and not busy) or current is None or current.wanted != wanted:
-        rivals = _rivals(chosen)
-        about = (settings, [name for name in RIVALS if rivals[name]])
-        start("train", wanted, about, _work(chosen, settings, rivals))
-        st.rerun()
+        _start(chosen, settings, wanted)
     with view:
         if busy:
             watch("train")
@@ -54,28 +49,34 @@ def main() -> None:
             runs = show_results(current, settings)
             if runs:
                 _go_on(chosen, current, runs, dataset)
-            high_scores(dataset, chosen.class_embedding)
+            high_scores(chosen, dataset)
+
+
+def _start(
+    chosen: Chosen, settings: Settings, wanted: Hashable, begun: Run | None = None
+) -> NoReturn:
+    """Train what the settings say, or go on with the run of PSR that they began."""
+    rivals = _rivals(chosen)
+    about = (settings, [name for name in RIVALS if rivals[name]])
+    start("train", wanted, about, _work(chosen, settings, rivals, begun))
+    st.rerun()
 
 
 def _go_on(chosen: Chosen, done: Task, runs: list[Run], dataset: ZSLDataset) -> None:
     """What can be done with the run just trained: go on with it, see it elsewhere, take it away."""
     ours, (trained_with, _) = runs[0], done.about
     spec = RunSpec.of("psr", trained_with.params, trained_with.seed)
-    elsewhere = dict(trained_with.params)
-    if "tau_similar" in elsewhere:  # the same share of more classes
-        share = elsewhere["tau_similar"] / (len(dataset.seen_classes) - 1)
-        elsewhere["tau_similar"] = similar_classes(chosen.dataset, share)
     with st.container(horizontal=True):
-        if not ours.complete and st.button("Resume", icon=":material/resume:", key="resume"):
-            start("train", done.wanted, done.about, _resumed(ours, dataset))
-            st.rerun()
+        whole = ours.complete and len(runs) > len(RIVALS)
+        if not whole and st.button("Resume", icon=":material/resume:", key="resume"):
+            _start(chosen, trained_with, done.wanted, begun=ours)
         if st.button(
             "Show on the other pages",
             icon=":material/visibility:",
             key="show",
             help="There it is trained on all seen classes and shown on the test classes.",
         ):
-            offer(RunSpec.of("psr", elsewhere, trained_with.seed))
+            offer(chosen, [on_whole(spec, dataset, chosen.dataset)])
             st.toast("The other pages show this run now.")
         export(
             "training",
@@ -101,20 +102,6 @@ def _code(chosen: Chosen, spec: RunSpec, *, on_validation: bool) -> str:
     )
 
 
-def _resumed(ours: Run, dataset: ZSLDataset) -> Callable[[Job[list[Run]]], list[Run]]:
-    def work(job: Job[list[Run]]) -> list[Run]:
-        curves = list(ours.history)
-
-        def watch(snapshot: Snapshot) -> bool:
-            curves.append(snapshot.entry())
-            message = f"Training PSR: step {snapshot.step} of at most {snapshot.max_step}"
-            return job.report(Progress(message, snapshot.step / snapshot.max_step, list(curves)))
-
-        return [resume(ours, dataset, watch)]
-
-    return work
-
-
 def _rivals(chosen: Chosen) -> dict[str, dict[str, Any]]:
     """Each rival's parameters: what cross-validation once chose, or none for the defaults."""
     embedding = chosen.class_embedding
@@ -126,7 +113,10 @@ def _rivals(chosen: Chosen) -> dict[str, dict[str, Any]]:
 
 
 def _work(
-    chosen: Chosen, settings: Settings, rivals: dict[str, dict[str, Any]]
+    chosen: Chosen,
+    settings: Settings,
+    rivals: dict[str, dict[str, Any]],
+    begun: Run | None,
 ) -> Callable[[Job[list[Run]]], list[Run]]:
     """The work as a function for the worker, which must not touch the session."""
     dataset = measured_data(chosen, on_validation=settings.on_validation)
@@ -141,6 +131,7 @@ def _work(
             seed=settings.seed,
             store=kept,
             report=job.report,
+            begun=begun,
         )
 
     return work

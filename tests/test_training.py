@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from zsl_core.encoders import KernelEncoder, MLPEncoder
+from zsl_core.errors import InputError
 from zsl_core.expectations import (
     ClassStatisticsExpectation,
     ExactExpectation,
@@ -16,7 +17,7 @@ from zsl_core.objectives import Weights
 from zsl_core.relations import Relations
 from zsl_core.similarity import l2_normalize
 from zsl_core.statistics import class_means, class_statistics
-from zsl_core.training import objective, pick_device, train
+from zsl_core.training import devices, objective, pick_device, train
 
 CPU = torch.device("cpu")
 O1_ONLY = Weights(1.0, 1.0, 0.0, 0.0)
@@ -284,3 +285,9 @@ def test_devices():
     expected = "cuda" if torch.cuda.is_available() else "cpu"
     if not torch.backends.mps.is_available():
         assert pick_device("auto").type == expected
+    assert devices()[0] == "auto"
+    for device in devices()[1:]:
+        assert pick_device(device).type == device
+    for device in {"cuda", "mps"} - set(devices()):
+        with pytest.raises(InputError, match=f"it has no {device}"):
+            pick_device(device)

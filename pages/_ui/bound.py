@@ -12,12 +12,14 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from pages._ui.refused import in_words, refuse, remind, unexpected
+from pages._ui.setup import just_arrived
 
 T = TypeVar("T")
 Number = TypeVar("Number", int, float)
 # Keys of controls that a link asked for an infinite whole number: Streamlit fails at it, at every
 # run, so they are kept out of the URL for the rest of the visit.
 UNBOUND = "unbound"
+SWITCHED = {"true": True, "false": False}
 BOUND: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
 
 
@@ -69,7 +71,7 @@ def choose_step(
         picked: float = st.select_slider(label, options, default, key=key, **BOUND, **more)
         return picked
 
-    return one_of(key, options, draw)
+    return one_of(key, options, draw, default)
 
 
 def choose_number(
@@ -112,7 +114,7 @@ def choose_number(
         return value
 
     kind = "a whole number" if whole else "a number"
-    return _drawn(key, fits, f"{kind} in {in_words(low)}..{in_words(high)}", drawn)
+    return _drawn(key, fits, f"{kind} in {in_words(low)}..{in_words(high)}", drawn, default)
 
 
 def switch(label: str, *, key: str, where: Any = st, **more: Any) -> bool:
@@ -122,18 +124,32 @@ def switch(label: str, *, key: str, where: Any = st, **more: Any) -> bool:
         on: bool = where.toggle(label, key=key, **BOUND, **more)
         return on
 
-    return _drawn(key, lambda asked: asked.lower() in ("true", "false"), "true or false", draw)
+    default: bool = more.get("value", False)
+    return _drawn(key, lambda asked: asked.lower() in SWITCHED, "true or false", draw, default)
 
 
-def one_of(key: str, options: Sequence[Any], draw: Callable[[], T]) -> T:
-    """Draw something of which `options` can be chosen, and say if the link asked for another."""
+def one_of(key: str, options: Sequence[Any], draw: Callable[[], T], default: Any = None) -> T:
+    """Draw something of which `options` can be chosen, and say if the link asked for another.
+
+    Args:
+        key: the widget's key and the parameter's name in the URL.
+        options: what can be chosen.
+        draw: draws it and returns what is chosen.
+        default: what is chosen at first; by default the first option.
+    """
 
     def fits(asked: str) -> bool:
         # The second is no link's wish, but what was chosen here among the options of other data.
         return asked in map(str, options) or asked == str(st.session_state.get(key))
 
     *most, last = [f"'{option}'" for option in options]
-    return _drawn(key, fits, f"{', '.join(most)} or {last}" if most else last, draw)
+    return _drawn(
+        key,
+        fits,
+        f"{', '.join(most)} or {last}" if most else last,
+        draw,
+        options[0] if default is None else default,
+    )
 
 
 def _number(asked: str) -> float:
@@ -143,10 +159,22 @@ def _number(asked: str) -> float:
         return math.nan
 
 
-def _drawn(key: str, fits: Callable[[str], bool], expected: str, draw: Callable[[], T]) -> T:
+def _drawn(
+    key: str, fits: Callable[[str], bool], expected: str, draw: Callable[[], T], default: Any
+) -> T:
     asked = st.query_params.get(key)  # before the control is drawn, which corrects the link
+    if asked and just_arrived() and key in st.session_state and _says(asked, default):
+        # Streamlit takes a default out of the URL unread, and would show what was chosen before.
+        st.session_state[key] = default
     value = draw()
     if asked and not fits(asked):
         refuse(key, unexpected(key, expected, asked, value), value)
     remind(key, value)
     return value
+
+
+def _says(asked: str, value: Any) -> bool:
+    """Whether a link's text stands for a value."""
+    if isinstance(value, bool):
+        return SWITCHED.get(asked.lower()) is value
+    return asked == str(value) if isinstance(value, str) else _number(asked) == value

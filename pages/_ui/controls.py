@@ -15,6 +15,7 @@ from pages._ui.work import store
 from zsl_core.datasets import ZSLDataset
 from zsl_core.errors import InputError
 from zsl_core.runs.experiment import remembered_params
+from zsl_core.training import devices
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,13 @@ def psr_controls(chosen: Chosen) -> Settings:
     """Draw the knobs; nothing is trained until Train is pressed."""
     dataset, on_validation = measured_on(chosen)
     _as_chosen(chosen)
-    center = st.session_state.get("center", False)
+    center = centre_switch()
     tau = tau_control(dataset, chosen.class_embedding, center=center, of=chosen.dataset)
     weights = weight_sliders()
     with st.expander("Encoder, expectation, seed"):
         more = _more_controls()
     seed = more.pop("seed")
-    return Settings({**tau.params, **weights, **more}, seed, on_validation)
+    return Settings({**tau.params, **weights, **more, "center": center}, seed, on_validation)
 
 
 def _as_chosen(chosen: Chosen) -> None:
@@ -81,6 +82,16 @@ def measured_on(chosen: Chosen) -> tuple[ZSLDataset, bool]:
         st.error(plain(str(error)), icon=":material/error:")
         st.stop()
     return dataset, where == "validation"
+
+
+def centre_switch() -> bool:
+    """Draw the switch of the space; before tau, which is counted in it."""
+    return switch(
+        "Centre both spaces",
+        key="center",
+        help="Subtract the mean from features and class embeddings. Centring one of the two only "
+        "makes O2 fight O1, so it is not offered.",
+    )
 
 
 def weight_sliders() -> dict[str, float]:
@@ -147,12 +158,6 @@ def _more_controls() -> dict[str, Any]:
     mining = "random"
     if expectation == "sampled":
         mining = choose_listed("Mining", ["random", "hard"], key="mining")
-    center = switch(
-        "Centre both spaces",
-        key="center",
-        help="Subtract the mean from features and class embeddings. Centring one of the two only "
-        "makes O2 fight O1, so it is not offered.",
-    )
     automatic = encoder == "kernel" and expectation != "sampled"
     steps = choose_number(
         st.number_input,
@@ -163,14 +168,11 @@ def _more_controls() -> dict[str, Any]:
         key="iterations" if automatic else "steps",
     )
     seed = choose_number(st.number_input, "Seed", 0, 2**31 - 1, 0, key="seed")
-    device = st.selectbox(
-        "Device", ["auto", "cpu", "cuda", "mps"], key="device", persist_state="session"
-    )
+    device = choose_listed("Device", devices(), key="device", help="Those that this machine has.")
     return network | {
         "encoder": encoder,
         "expectation": expectation,
         "mining": mining,
-        "center": center,
         "max_iter": steps,
         "device": device,
         "seed": seed,

@@ -11,8 +11,9 @@ import streamlit as st
 
 from pages._ui.export import export, python_of
 from pages._ui.linked import linked
+from pages._ui.offered import offered
 from pages._ui.predicted import Predicted, predicted, show_images
-from pages._ui.run import OFFERED, base_specs, have_run
+from pages._ui.run import base_specs, have_run
 from pages._ui.text import plain
 from zsl_core.evaluation.confusions import (
     Mistakes,
@@ -151,7 +152,7 @@ def two_methods_view(shown: Predicted) -> None:
     """The images one method names right and another wrong."""
     spec = shown.spec
     known = [each.text for each in base_specs(shown.chosen)]
-    known += st.session_state.get(OFFERED, [])
+    known += offered(shown.chosen)
     options = [text for text in dict.fromkeys(known) if text != spec.text]
     another = next(text for text in options if parse_run(text).method != spec.method)
     linked("other", options, another)

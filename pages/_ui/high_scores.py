@@ -7,26 +7,29 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from pages._ui.data import Chosen
+from pages._ui.offered import offer
 from pages._ui.results import HELP
-from pages._ui.run import offer
 from pages._ui.setup import lesson
 from pages._ui.work import store
 from zsl_core.datasets import ZSLDataset
 from zsl_core.runs.config import FORMAT, digest
-from zsl_core.runs.spec import RunSpec
+from zsl_core.runs.spec import RunSpec, parse_run
+from zsl_core.runs.sweep import on_whole
 from zsl_core.runs.tables import COLUMNS
 
 SHOWN = ["T1", "H", "AUSUC", "N1 skew", "RSA all", "relations"]
 MOST = 100
 
 
-def high_scores(dataset: ZSLDataset, class_embedding: str) -> None:
+def high_scores(chosen: Chosen, dataset: ZSLDataset) -> None:
     """A table of the finished runs on these data, the best AUSUC first, with tick boxes.
 
     Args:
-        dataset: what they were trained and measured on.
-        class_embedding: by name.
+        chosen: data set and class embedding.
+        dataset: what they were trained and measured on; the data set, or a part of it.
     """
+    class_embedding = chosen.class_embedding
     rows = [
         row
         for config in store().configs()
@@ -43,7 +46,7 @@ def high_scores(dataset: ZSLDataset, class_embedding: str) -> None:
     st.subheader("Runs so far", anchor=False)
     if len(rows) > MOST:
         st.caption(f"The best {MOST} of {len(rows):,}.")
-    chosen = st.dataframe(
+    ticked = st.dataframe(
         table,
         column_order=["run", *SHOWN, "fit (s)"],
         hide_index=True,
@@ -58,7 +61,7 @@ def high_scores(dataset: ZSLDataset, class_embedding: str) -> None:
         key=f"high_scores_{dataset.digest[:8]}_{class_embedding}",
         alt="Finished runs on these data with their main measures",
     )
-    picked = table["text"].iloc[chosen["selection"]["rows"]].tolist()
+    picked = table["text"].iloc[ticked["selection"]["rows"]].tolist()
     if st.button(
         f"Show {len(picked) or ''} on the other pages".replace("  ", " the ticked runs "),
         disabled=not picked,
@@ -67,9 +70,8 @@ def high_scores(dataset: ZSLDataset, class_embedding: str) -> None:
         "classes and show the test classes.",
         key="offer",
     ):
-        for text in reversed(picked):  # the first one is shown, the others stand in the list
-            offer(text)
-        st.success("In the list “Run shown” on the other pages, and on Compare.")
+        offer(chosen, [on_whole(parse_run(text), dataset, chosen.dataset) for text in picked])
+        st.success("In the list “Run shown” on the other pages, and among the runs of Compare.")
 
 
 @st.cache_data(max_entries=10_000, show_spinner=False)

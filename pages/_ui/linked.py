@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from pages._ui.refused import refuse, remind, unexpected
+from pages._ui.setup import just_arrived
 
 WRITTEN = "written_to_link"
 
@@ -44,6 +45,32 @@ def linked(name: str, options: Sequence[Any], default: Any) -> Any:
     st.session_state[WRITTEN] = {**written, name: str(value) if value != default else None}
     remind(name, value)
     return value
+
+
+def opened(name: str) -> str | None:
+    """What the link that was opened asks for; None where the URL holds only what was `write`n.
+
+    Args:
+        name: of the parameter.
+    """
+    asked: str | None = st.query_params.get(name)
+    written = st.session_state.get(WRITTEN, {}).get(name)
+    # Streamlit empties the query on the way to another page: what it holds on arrival is a link's.
+    return asked if just_arrived() or asked != written else None
+
+
+def write(name: str, text: str | None) -> None:
+    """Put a value into the URL that is no link's, or take it out.
+
+    Args:
+        name: of the parameter.
+        text: the value; None for none.
+    """
+    if text is None:
+        st.query_params.pop(name, None)
+    elif text != st.query_params.get(name):
+        st.query_params[name] = text
+    st.session_state[WRITTEN] = {**st.session_state.get(WRITTEN, {}), name: text}
 
 
 def carried() -> dict[str, str]:

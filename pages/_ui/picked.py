@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from pages._ui.bound import choose_number, switch
 from pages._ui.data import Chosen
+from pages._ui.linked import opened, write
+from pages._ui.offered import BASE, COMPARED, RUNS, compared, keep, offered, place_of
 from pages._ui.refused import refuse, remind
-from pages._ui.run import OFFERED
 from pages._ui.text import plain
 from pages._ui.work import store
 from zsl_core.errors import InputError
 from zsl_core.methods import METHODS
 from zsl_core.runs.compare import MOST_SEEDS
 from zsl_core.runs.experiment import remembered_params
-from zsl_core.runs.showcase import RIVALS
 from zsl_core.runs.spec import RunSpec, called, parse_run
 
-BASE = ("psr", *RIVALS)
-PARAMETER, KEPT, OPENED = "runs", "compare_kept", "compare_links"
+PICKER = "compare_picker"
 BETWEEN = ";"  # a run's text has commas of its own
 
 
@@ -43,7 +43,7 @@ def choose_runs(chosen: Chosen) -> Picked:
     """Draw the choice."""
     left, middle, right = st.columns([7, 2, 3], vertical_alignment="bottom")
     with left:
-        picked = _pick()
+        picked = _pick(chosen)
     n_seeds = choose_number(
         middle.number_input,
         "Seeds",
@@ -92,28 +92,34 @@ def _settings(tuned_ones: list[str], others: list[str], *, tuned: bool) -> str:
     return words
 
 
-def _pick() -> dict[str, str]:
+def link_to(texts: Sequence[str]) -> dict[str, str]:
+    """What a link to Compare holds that compares these runs."""
+    return {RUNS: BETWEEN.join(dict.fromkeys(texts))}
+
+
+def _pick(chosen: Chosen) -> dict[str, str]:
     """The runs picked, as text, and what each is called."""
-    asked, kept = st.query_params.get(PARAMETER), st.session_state.get(KEPT, list(BASE))
-    if asked is not None and asked != BETWEEN.join(kept):  # a link was opened
+    asked, kept = opened(RUNS), compared(chosen)
+    if asked is not None:
         kept = _read(asked)
-        st.session_state[OPENED] = st.session_state.get(OPENED, 0) + 1
-    options = called([*METHODS, *st.session_state.get(OFFERED, []), *kept])
-    # A link makes a new widget with another default: a value set from here would be lost where
-    # the page runs again before the browser has it.
+    options = called(list(dict.fromkeys([*METHODS, *offered(chosen), *kept])))
+    # Other runs than were picked here make a new widget with another default: a value set from
+    # here would be lost where the page runs again before the browser has it.
+    version, last = st.session_state.get(PICKER, (0, None))
+    version += last != (place_of(chosen), kept)
     picked: list[str] = st.multiselect(
         "Runs",
         list(options),
         default=kept,
         format_func=options.__getitem__,
-        key=f"compare_picker_{st.session_state.get(OPENED, 0)}",
+        key=f"{PICKER}_{version}",
         help="All methods, and the runs that Train and Sweep added.",
     )
-    remind(PARAMETER, picked)
-    st.session_state[KEPT] = picked
+    st.session_state[PICKER] = version, (place_of(chosen), picked)
+    remind(RUNS, picked)
+    keep(COMPARED, chosen, picked)
     text = BETWEEN.join(picked)
-    if text != st.query_params.get(PARAMETER, BETWEEN.join(BASE)):
-        st.query_params[PARAMETER] = text
+    write(RUNS, None if text == BETWEEN.join(BASE) else text)
     return {text: options[text] for text in picked}
 
 
@@ -127,5 +133,5 @@ def _read(asked: str) -> list[str]:
             refused.append(f"A run in the link cannot be compared. {plain(str(error))}")
     kept = list(dict.fromkeys(texts))
     if refused:
-        refuse(PARAMETER, "  \n".join(refused), kept)
+        refuse(RUNS, "  \n".join(refused), kept)
     return kept

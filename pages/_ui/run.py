@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from pages._ui.data import Chosen
+from pages._ui.linked import opened, write
+from pages._ui.offered import BASE, OFFERED, RUN, SHOWN, keep, offered, place_of, shown
 from pages._ui.refused import refuse, remind
 from pages._ui.setup import lesson
 from pages._ui.text import plain
@@ -14,11 +16,10 @@ from zsl_core.errors import InputError
 from zsl_core.methods import METHODS
 from zsl_core.runs.experiment import Run, best_known, remembered_params, run
 from zsl_core.runs.jobs import Job, Progress
-from zsl_core.runs.showcase import RIVALS
 from zsl_core.runs.spec import RunSpec, called, parse_run
 from zsl_core.training import Snapshot
 
-PICKER, KEPT, OFFERED, OF_DATA = "run_picker", "run_kept", "runs_offered", "runs_of_data"
+PICKER = "run_picker"
 
 
 def choose_run(chosen: Chosen) -> Run:
@@ -43,8 +44,7 @@ def base_specs(chosen: Chosen) -> list[RunSpec]:
 @st.cache_data(max_entries=20, ttl=10, show_spinner=False)
 def _base(_dataset: ZSLDataset, class_embedding: str, digest: str) -> list[RunSpec]:
     return [
-        best_known(_dataset, name, class_embedding=class_embedding, store=store())
-        for name in ("psr", *RIVALS)
+        best_known(_dataset, name, class_embedding=class_embedding, store=store()) for name in BASE
     ]
 
 
@@ -64,14 +64,6 @@ def _tuned(_dataset: ZSLDataset, class_embedding: str, digest: str) -> set[str]:
         if remembered_params(_dataset, name, class_embedding=class_embedding, store=store())
         is not None
     }
-
-
-def offer(spec: RunSpec) -> None:
-    """Put a run into the list of those that pages can show, and show it from now on."""
-    offered = st.session_state.get(OFFERED, [])
-    st.session_state[OFFERED] = [*offered, spec.text] if spec.text not in offered else offered
-    st.session_state[KEPT] = spec.text
-    st.session_state.pop(PICKER, None)
 
 
 def have_run(chosen: Chosen, spec: RunSpec, name: str = "run") -> Run:
@@ -112,38 +104,33 @@ def have_run(chosen: Chosen, spec: RunSpec, name: str = "run") -> Run:
 def _choose_spec(chosen: Chosen) -> RunSpec:
     base = {spec.text: spec.label for spec in base_specs(chosen)}
     named = {spec.method: spec.text for spec in base_specs(chosen)}
-    asked, kept = st.query_params.get("run"), st.session_state.get(KEPT, "psr")
-    link = asked and asked != kept
-    here = (chosen.dataset.digest, chosen.class_embedding)
-    if st.session_state.setdefault(OF_DATA, here) != here:  # other data: the same method's best
-        st.session_state[OF_DATA], st.session_state[OFFERED] = here, []
-        kept = kept.partition(":")[0]
-        st.session_state.pop(PICKER, None)
-    if link:
+    kept, asked = shown(chosen), opened(RUN)
+    if asked:
         try:
             kept = parse_run(asked).text
         except InputError as error:
             kept = kept.partition(":")[0]
             refused = f"The run in the link cannot be shown. {plain(str(error))}"
-            refuse("run", refused, named.get(kept, kept))
-        st.session_state.pop(PICKER, None)
+            refuse(RUN, refused, named.get(kept, kept))
     kept = named.get(kept, kept)  # a method by its name alone is the best known of it
-    offered = st.session_state.get(OFFERED, [])
-    options = list(dict.fromkeys([*base, *offered, kept]))
-    if st.session_state.setdefault(PICKER, kept) not in options:
-        st.session_state[PICKER] = kept
+    options = list(dict.fromkeys([*base, *offered(chosen), kept]))
     names = called(options)
+    # Another run than was picked here makes a new widget: a value set from here would be lost
+    # where the page runs again before the browser has it.
+    version, last = st.session_state.get(PICKER, (0, None))
+    version += last != (place_of(chosen), kept)
     with chosen.run_place:
         picked: str = st.selectbox(
             "Run shown",
             options,
+            index=options.index(kept),
             format_func=names.__getitem__,
-            key=PICKER,
+            key=f"{PICKER}_{version}",
             help="Trained on all seen classes, shown on the test classes. Train adds to the list.",
         )
-    remind("run", picked)
-    st.session_state[KEPT] = picked
-    st.session_state[OFFERED] = [text for text in options if text not in base]
-    if picked != asked:
-        st.query_params["run"] = picked
+    st.session_state[PICKER] = version, (place_of(chosen), picked)
+    remind(RUN, picked)
+    keep(SHOWN, chosen, picked)
+    keep(OFFERED, chosen, [text for text in options if text not in base])
+    write(RUN, picked)
     return parse_run(picked)

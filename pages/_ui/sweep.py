@@ -10,9 +10,12 @@ import streamlit as st
 
 from pages._ui.bound import choose_listed, choose_one
 from pages._ui.data import Chosen, measured_data
+from pages._ui.linked import carried, linked
+from pages._ui.offered import compared, offer
+from pages._ui.picked import link_to
 from pages._ui.refused import refuse, remind, unexpected
 from pages._ui.results import HELP
-from pages._ui.run import offer
+from pages._ui.tau import BY_NUMBER
 from pages._ui.work import task
 from zsl_core.datasets import ZSLDataset
 from zsl_core.figures.sweep import sweep_heatmap
@@ -73,12 +76,14 @@ def choose_sweep(chosen: Chosen) -> Asked:
         where=left,
         help="Every cell has all of them; this says which is drawn.",
     )
+    # Two names in the link, since the usual grid of many classes is another.
+    key, usual = ("grid_large", "3 by 3") if _large(data) else ("grid", "5 by 5")
+    linked(key, list(GRIDS), usual)
     size = right.segmented_control(
         "Grid",
         list(GRIDS),
-        default="3 by 3" if _large(data) else "5 by 5",
         required=True,
-        key=f"grid_{_large(data)}",
+        key=key,
         persist_state="session",
         help="Cells of tau by cells of λ₁. All other parameters of PSR are the defaults.",
     )
@@ -211,7 +216,28 @@ def open_cell(chosen: Chosen, data: ZSLDataset, cell: Cell) -> None:
     )
     spec = cell_spec(chosen.dataset, cell.share, cell.lambda_similar)
     if st.button("Show this run on the other pages", key="open", icon=":material/open_in_new:"):
-        offer(spec)
+        offer(chosen, [spec])
         st.caption(f"{spec.label}, trained on all seen classes, is now the run shown.")
-    st.page_link("pages/5_Compare.py", label="Compare it", icon=":material/compare_arrows:")
-    st.page_link("pages/2_Train.py", label="Train with other knobs", icon=":material/tune:")
+    st.page_link(
+        "pages/5_Compare.py",
+        label="Compare it",
+        icon=":material/compare_arrows:",
+        query_params=carried() | link_to([*compared(chosen), spec.text]),
+    )
+    st.page_link(
+        "pages/2_Train.py",
+        label="Train with other knobs",
+        icon=":material/tune:",
+        query_params=carried() | _knobs(data, cell, on_validation=data is not chosen.dataset),
+    )
+
+
+def _knobs(data: ZSLDataset, cell: Cell, *, on_validation: bool) -> dict[str, str]:
+    """What a link to Train holds that sets tau and lambda1 as in a cell, in the raw space."""
+    return {
+        "measure": "validation" if on_validation else "test",
+        "center": "false",
+        "tau_as": BY_NUMBER,
+        "tau_similar": f"{similar_classes(data, cell.share):g}",
+        "lambda_similar": f"{cell.lambda_similar:g}",
+    }

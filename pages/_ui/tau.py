@@ -134,7 +134,9 @@ def _linked(name: str, default: float, low: float, high: float) -> float:
 
 def _asked(name: str) -> str | None:
     asked: str | None = st.query_params.get(name)
-    return None if asked == st.session_state.get(LINK_WRITTEN, {}).get(name) else asked
+    written = st.session_state.get(LINK_WRITTEN, {}).get(name)
+    # Streamlit empties the query on the way to another page: what it holds on arrival is a link's.
+    return asked if just_arrived() or asked != written else None
 
 
 def _keep_in_link(params: dict[str, float]) -> None:

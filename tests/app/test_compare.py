@@ -93,7 +93,8 @@ def test_no_run_asks_for_one() -> None:
 
 def test_runs_that_other_pages_offer_can_be_chosen() -> None:
     at = compare_at(runs="s2v_ridge")
-    at.session_state["runs_offered"] = ["s2v_ridge:lam=3.0"]
+    here = load_dataset("digits").digest, "att"
+    at.session_state["runs_offered"] = {here: ["s2v_ridge:lam=3.0"]}
     finish(at.run())
     assert "Semantic → visual ridge · λ 3" in at.multiselect[0].options
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import scipy.io
-import torch
 
 from tests.app.visitor import finish, page_at, pictures, run_code, visit
 from zsl_core.datasets import load_dataset
 from zsl_core.runs.experiment import remembered_params, run
+from zsl_core.runs.jobs import Job
 from zsl_core.runs.store import SHIPPED, RunStore
+from zsl_core.training import devices
 
 SCENES = {
     "1 Images to words": "an even share is",
@@ -169,15 +172,20 @@ def test_of_several_folders_one_that_can_be_read_comes_first(xlsa17_root: Path) 
     assert at.selectbox(key="name").value == "CUB100"
 
 
-@pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has CUDA, so it is no error")
 def test_a_device_that_is_not_there_gets_its_sentence_and_the_page_lives_on() -> None:
-    at = visit("pages/2_Train.py")
-    at.slider(key="lambda_similar").set_value(1.5)  # else the store has the answer already
-    at.selectbox(key="device").set_value("cuda").run()
-    at.button(key="train").click().run()
-    finish(at)
-    assert not at.exception
-    assert "device" in at.error[0].value
+    lacking = next(each for each in ("mps", "cuda") if each not in devices())
+    at = visit("pages/2_Train.py", data="digits", device=lacking)
+    (warning,) = at.warning
+    assert f"or 'cpu', but got '{lacking}': this is auto." in warning.value
+    assert at.selectbox(key="device").options == list(devices())
+    assert "device" not in at.query_params
+    assert at.dataframe[0].value["T1"].between(0, 100).all()
+
+
+def test_the_device_is_in_the_link() -> None:
+    at = visit("pages/2_Train.py", data="digits", device="cpu")
+    assert at.session_state["tasks"]["train"].about[0].params["device"] == "cpu"
+    assert at.query_params["device"] == "cpu"
 
 
 def test_cancel_keeps_what_was_learnt() -> None:
@@ -192,6 +200,44 @@ def test_cancel_keeps_what_was_learnt() -> None:
     finish(at)
     assert not at.exception
     assert any("Cancelled at step" in warning.value for warning in at.warning)
+
+
+def test_resume_trains_the_rest_and_the_rivals_and_says_that_it_is_not_kept() -> None:
+    at = visit("pages/2_Train.py", data="digits", measure="test")
+    before = len(list(RunStore().root.glob("*/config.json")))
+    at.selectbox(key="encoder").set_value("mlp").run()
+    at.number_input(key="steps").set_value(1_500).run()
+    at.button(key="train").click().run()
+    job = at.session_state["tasks"]["train"].job
+    while len(job.look().payload or []) < 3:
+        assert not job.done
+    at.button(key="cancel").click().run()
+    finish(at)
+    assert len(at.dataframe[0].value) == 1
+    at.button(key="resume").click().run()
+    finish(at)
+    assert len(at.dataframe[0].value) == 4
+    assert any("Not kept: it was cancelled" in warning.value for warning in at.warning)
+    assert not any("Cancelled" in warning.value for warning in at.warning)
+    assert "resume" not in [button.key for button in at.button]
+    assert len(list(RunStore().root.glob("*/config.json"))) == before
+    ours = at.session_state["tasks"]["train"].job.result()[0]
+    assert ours.history[-1]["step"] == 1_500
+
+
+def test_resume_trains_the_rivals_that_are_not_there_yet() -> None:
+    at = visit("pages/2_Train.py", data="digits", measure="test")
+    task = at.session_state["tasks"]["train"]
+    runs = task.job.result()
+    cut = replace(task, job=Job(ThreadPoolExecutor(1), lambda job: runs[:2]))
+    assert cut.job.wait(10)
+    at.session_state["tasks"] = {"train": cut}
+    at.run()
+    assert any("before all rivals were trained" in warning.value for warning in at.warning)
+    at.button(key="resume").click().run()
+    finish(at)
+    assert len(at.dataframe[0].value) == 4
+    assert at.session_state["tasks"]["train"].job.result()[0] is runs[0]
 
 
 def test_the_page_works_on_real_photos(xlsa17_root: Path) -> None:

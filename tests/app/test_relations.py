@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages._ui.data import Chosen
 from pages._ui.relations import Shown, class_table
-from tests.app.visitor import charts, finish, page_at, pictures, run_code, visit
+from tests.app.visitor import charts, finish, go, page_at, pictures, run_code, visit
 from zsl_core.datasets import load_dataset
 from zsl_core.relations import Relations
 from zsl_core.selection import validation_dataset
@@ -245,3 +245,51 @@ def test_a_link_within_a_visit_sets_tau_though_it_was_moved_before():
     at.run()
     next(s for s in at.slider if s.key == slider.key).set_value(0.5).run()
     assert at.query_params["tau_similar"] == "0.5"
+
+
+def tau_slider(at: AppTest) -> float:
+    return next(slider.value for slider in at.slider if slider.key.startswith("tau_similar_"))
+
+
+def test_a_link_to_the_centred_space_reopens_it_with_its_tau() -> None:
+    raw = pairs_shown(visit(PAGE, data="digits", measure="test", tau_similar="2"))
+    at = visit(PAGE, data="digits", measure="test", center="true")
+    slider = next(each for each in at.slider if each.key.startswith("tau_similar_"))
+    slider.set_value(2.0).run()
+    assert at.query_params["center"] == "true"
+    again = visit(PAGE, **at.query_params)
+    assert again.toggle(key="center").value
+    assert tau_slider(again) == 2.0
+    assert pairs_shown(again) == pairs_shown(at) != raw
+    assert again.query_params == at.query_params
+
+
+def test_a_link_to_a_centred_training_is_trained_as_it_says() -> None:
+    at = visit(
+        "pages/2_Train.py",
+        data="digits",
+        measure="test",
+        center="true",
+        tau_similar="2",
+        iterations="3",
+    )
+    params = at.session_state["tasks"]["train"].about[0].params
+    assert (params["center"], params["tau_similar"], params["max_iter"]) == (True, 2.0, 3)
+    assert tau_slider(at) == 2.0
+    assert "settings have changed" not in captions(at)
+    assert at.query_params["center"] == "true"
+    assert at.query_params["tau_similar"] == "2"
+
+
+def test_a_link_to_a_default_wins_over_what_was_chosen_before() -> None:
+    at = visit("pages/2_Train.py", data="digits", center="true", lambda_similar="1", measure="test")
+    go(at, PAGE, data="digits", relations_view="live")
+    assert at.toggle(key="center").value
+    assert at.slider(key="lambda_similar").value == 1
+    go(at, "pages/9_Data.py")  # Streamlit drops from a link what is a control on the page left
+    bare = {"data": "digits", "center": "false", "lambda_similar": "0.1", "measure": "validation"}
+    go(at, "pages/2_Train.py", **bare)
+    assert not at.toggle(key="center").value
+    assert at.slider(key="lambda_similar").value == 0.1
+    assert at.segmented_control(key="measure").value == "validation"
+    assert set(at.query_params) == {"data", "tau_similar"}

@@ -48,7 +48,7 @@ def test_two_runs_called_alike_are_two_rows() -> None:
 
 def test_two_runs_called_alike_are_two_methods() -> None:
     at = page_at("pages/6_Errors.py", data="digits", errors="two methods", run=TWO[0], other=TWO[1])
-    at.session_state["runs_offered"] = TWO
+    at.session_state["runs_offered"] = {(load_dataset("digits").digest, "att"): TWO}
     finish(at.run())
     labels = [metric.label.replace("\\", "") for metric in at.metric]
     assert labels[1:3] == [f"Only {text}" for text in TWO]

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs
+
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
-from tests.app.visitor import charts, finish, page_at, run_code, words
+from tests.app.visitor import charts, finish, go, page_at, run_code, words
 from zsl_core.datasets import load_dataset
-from zsl_core.runs.sweep import COARSE_LAMBDAS, COARSE_SHARES, LAMBDAS, SHARES, sweep
+from zsl_core.runs.sweep import (
+    COARSE_LAMBDAS,
+    COARSE_SHARES,
+    LAMBDAS,
+    SHARES,
+    similar_classes,
+    sweep,
+)
 from zsl_core.runs.swept import best_cells
 from zsl_core.selection import validation_dataset
+
+# 0.3 of the 6 other seen classes of the whole data, not of the fewer in the validation view.
+SOME_CELL = "psr:lambda_similar=1.0,tau_similar=1.8"
 
 
 def sweep_at(**query: str) -> AppTest:
@@ -20,7 +32,7 @@ def sweep_at(**query: str) -> AppTest:
 def open_sweep(**query: str) -> AppTest:
     """The page on the small grid, done."""
     at = sweep_at(**query)
-    at.session_state["grid_False"] = "3 by 3"
+    at.session_state["grid"] = "3 by 3"
     return finish(at.run())
 
 
@@ -106,9 +118,61 @@ def test_a_cell_becomes_the_run_that_pages_show() -> None:
     at = open_sweep(cell="0.3;1")
     at.button(key="open").click().run()
     assert not at.exception
-    # 0.3 of the 6 other seen classes of the whole data, not of the fewer in the validation view.
-    assert at.session_state["run_kept"] == "psr:lambda_similar=1.0,tau_similar=1.8"
-    assert at.session_state["run_kept"] in at.session_state["runs_offered"]
+    here = load_dataset("digits").digest, "att"
+    assert at.session_state["runs_shown"][here] == SOME_CELL
+    assert at.session_state["runs_offered"][here] == [SOME_CELL]
+
+
+def test_a_cell_joins_the_comparison_by_its_link() -> None:
+    at = open_sweep(cell="0.3;1")
+    go(at, "pages/5_Compare.py", **query_of(at, "Compare it"))
+    assert at.query_params["runs"] == f"psr;s2v_ridge;v2s_ridge;sync;{SOME_CELL}"
+    assert "PSR · λ₁ 1 · similar 1.8" in list(at.dataframe[0].value["run"])
+
+
+@pytest.mark.parametrize("where", ["validation", "test"])
+def test_train_begins_with_the_knobs_of_a_cell(where: str) -> None:
+    at = page_at("pages/2_Train.py", data="digits", measure=where, center="true")
+    at.query_params["tau_similar"] = "0.9" if where == "validation" else "1.8"
+    finish(at.run())  # the very tau that the link will ask for, but of another space
+    go(at, "pages/8_Sweep.py", data="digits", grid="3 by 3", cell="0.3;1", sweep_on=where)
+    go(at, "pages/2_Train.py", **query_of(at, "Train with other knobs"))
+    at.button(key="train").click().run()
+    data = load_dataset("digits")
+    data = validation_dataset(data, "att") if where == "validation" else data
+    settings = at.session_state["tasks"]["train"].about[0]
+    assert not settings.params["center"]
+    assert settings.params["tau_similar"] == similar_classes(data, 0.3)
+    assert settings.params["lambda_similar"] == 1
+    assert settings.on_validation == (where == "validation")
+
+
+def query_of(at: AppTest, label: str) -> dict[str, str]:
+    """What a link on the page asks for."""
+    (link,) = [each.proto for each in at.get("page_link") if each.proto.label == label]
+    return {name: values[0] for name, values in parse_qs(link.query_string).items()}
+
+
+def test_the_grid_is_in_the_link() -> None:
+    at = finish(sweep_at(grid="3 by 3").run())
+    assert len(heat_map(at)) == len(COARSE_LAMBDAS) * len(COARSE_SHARES)
+    assert at.query_params["grid"] == "3 by 3"
+    at.segmented_control(key="grid").set_value("5 by 5").run()
+    finish(at)
+    assert len(heat_map(at)) == len(LAMBDAS) * len(SHARES)
+    assert "grid" not in at.query_params  # the default
+    at.segmented_control(key="grid").set_value("3 by 3").run()
+    assert at.query_params["grid"] == "3 by 3"
+    go(at, "pages/8_Sweep.py")
+    assert at.segmented_control(key="grid").value == "3 by 3"
+
+
+def test_a_grid_of_other_size_in_the_link_gets_its_sentence() -> None:
+    at = sweep_at(grid="9 by 9").run()
+    (warning,) = at.warning
+    assert "`grid` in the link to be such as 5 by 5, but got '9 by 9'" in warning.value
+    at.button(key="cancel_sweep").click().run()
+    finish(at)
 
 
 def test_cancel_shows_the_cells_that_are_done_and_goes_on() -> None:
@@ -143,7 +207,7 @@ def test_many_classes_are_asked_about_first() -> None:
     at = sweep_at(data="imagenet_classes").run()
     assert not at.exception
     assert "Begin the sweep" in [button.label for button in at.button]
-    assert at.segmented_control(key="grid_True").value == "3 by 3"
+    assert at.segmented_control(key="grid_large").value == "3 by 3"
     assert "H" not in at.selectbox(key="sweep_measure").options  # no test images of seen classes
     at.button(key="begin").click().run()
     at.button(key="cancel_sweep").click().run()

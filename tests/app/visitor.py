@@ -89,3 +89,15 @@ def run_code(code: str) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def go(at: AppTest, path: str, **query: str) -> AppTest:
+    """Follow a link to another page as a browser does: its query alone, no state of widgets.
+
+    `AppTest.run` would send the widgets of the page before, and what is kept of them in the
+    session would be one choice behind.
+    """
+    at.query_params.clear()
+    at.query_params.update(query)
+    at.switch_page(path)
+    return finish(at._run())

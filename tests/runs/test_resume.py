@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,7 +9,10 @@ import pytest
 from zsl_core.datasets import ZSLDataset, load_dataset
 from zsl_core.errors import InputError
 from zsl_core.runs.experiment import Run, run
+from zsl_core.runs.jobs import Progress
 from zsl_core.runs.resume import resume
+from zsl_core.runs.showcase import RIVALS, run_beside_rivals
+from zsl_core.runs.store import RunStore
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +54,42 @@ def test_it_begins_where_it_stopped_and_can_stop_again(data: ZSLDataset) -> None
     third = resume(second, data)
     assert third.complete
     assert [entry["step"] for entry in third.history] == list(range(0, 61, 10))
+
+
+def test_only_a_resumed_run_that_is_whole_says_that_it_is_not_kept(data: ZSLDataset) -> None:
+    half = stopped(data, 20, encoder="mlp", hidden=16, max_iter=60)
+    assert "trained in one go" in resume(half, data).note
+    assert resume(half, data, lambda snapshot: snapshot.step >= 40).note == ""
+
+
+def test_the_rivals_follow_a_resumed_run_and_it_alone_is_not_stored(
+    data: ZSLDataset, tmp_path: Path
+) -> None:
+    store, told = RunStore(tmp_path), []
+
+    def watch(progress: Progress) -> bool:
+        told.append(progress)
+        return False
+
+    half = stopped(data, 20, encoder="mlp", hidden=16, max_iter=60)
+    runs = run_beside_rivals(data, store=store, report=watch, begun=half)
+    assert [each.config.method for each in runs] == ["psr", *RIVALS]
+    assert runs[0].config == half.config
+    assert runs[0].history[-1]["step"] == 60
+    assert [entry["step"] for entry in told[0].payload] == [0, 10, 20]
+    assert sorted(config["method"] for config in store.configs()) == sorted(RIVALS)
+    again = run_beside_rivals(data, store=store, begun=runs[0])
+    assert again[0] is runs[0]
+    assert len(again) == 1 + len(RIVALS)
+
+
+def test_cancelled_again_there_are_no_rivals_yet(data: ZSLDataset) -> None:
+    half = stopped(data, 20, encoder="mlp", hidden=16, max_iter=60)
+    (ours,) = run_beside_rivals(data, begun=half, report=lambda _: True)
+    assert not ours.complete
+    assert ours.history[-1]["step"] == 20
+    (ours,) = run_beside_rivals(data, begun=resume(half, data), report=lambda _: True)
+    assert ours.complete
 
 
 def test_what_cannot_be_gone_on_with(data: ZSLDataset) -> None:

@@ -15,6 +15,11 @@ from zsl_core.methods.psr import PSR
 from zsl_core.runs.experiment import Run
 from zsl_core.training import Snapshot
 
+RESUMED = (
+    "Not kept: it was cancelled and went on with a fresh optimiser, so the same settings trained "
+    "in one go may end elsewhere. Asked for again, also by other pages, they are trained in one go."
+)
+
 
 def resume(
     cancelled: Run,
@@ -24,7 +29,8 @@ def resume(
     """Train on from where a cancelled run stopped, for the steps that were left.
 
     The optimiser and the sampling begin anew, so the end need not be that of an uninterrupted
-    run; such a run is therefore never stored.
+    run. Under the same configuration the store would pass one off as the other, so such a run is
+    never stored, and its note says so.
 
     Args:
         cancelled: a run of PSR with ``complete`` False.
@@ -64,4 +70,5 @@ def resume(
     entries = [counted(snapshot).entry() for snapshot in method.history_[1:]]
     report = evaluate(method, X, labels, Y, dataset.split)
     method.set_params(warm_start=False, max_iter=before.max_iter)
-    return Run(config, report, cancelled.history + entries, seconds, method, complete=not stopped)
+    history, complete = cancelled.history + entries, not stopped
+    return Run(config, report, history, seconds, method, complete, RESUMED if complete else "")

@@ -9,6 +9,7 @@ from zsl_core.datasets import ZSLDataset
 from zsl_core.methods import METHODS
 from zsl_core.runs.experiment import Run, run
 from zsl_core.runs.jobs import Progress
+from zsl_core.runs.resume import resume
 from zsl_core.runs.store import RunStore
 from zsl_core.training import Snapshot
 
@@ -25,6 +26,7 @@ def run_beside_rivals(
     seed: int = 0,
     store: RunStore | None = None,
     report: Callable[[Progress], bool] = lambda _: False,
+    begun: Run | None = None,
 ) -> list[Run]:
     """Train PSR, then the rivals in the order given; stop when `report` says so.
 
@@ -36,11 +38,13 @@ def run_beside_rivals(
         seed: of all of them.
         store: where finished runs are looked up and kept.
         report: told the progress, with PSR's curves so far as payload; True stops.
+        begun: PSR's run on these data to go on with: trained to its end if it was cancelled, and
+            taken as it is if it is complete. `psr_params` are then not asked.
 
     Returns:
         PSR's run, as far as it got, and the rivals' runs finished by then.
     """
-    curves: list[dict[str, Any]] = []
+    curves: list[dict[str, Any]] = [] if begun is None else list(begun.history)
 
     def watch(snapshot: Snapshot) -> bool:
         curves.append(snapshot.entry())
@@ -60,8 +64,11 @@ def run_beside_rivals(
         )
 
     rivals = {name: {} for name in RIVALS} if rival_params is None else rival_params
-    report(Progress("Preparing the data", 0.0, []))
-    runs: list[Run] = [go("psr", psr_params or {})]
+    report(Progress("Preparing the data", 0.0, list(curves)))
+    if begun is None:
+        runs = [go("psr", psr_params or {})]
+    else:
+        runs = [begun if begun.complete else resume(begun, dataset, watch)]
     for index, (name, params) in enumerate(rivals.items()):
         share = PSR_SHARE + (1 - PSR_SHARE) * index / len(rivals)
         if report(Progress(f"Training {METHODS[name].label}", share, list(runs[0].history))):

@@ -61,6 +61,31 @@ def similar_classes(dataset: ZSLDataset, share: float) -> float:
     return round(share * (len(dataset.seen_classes) - 1), 1)
 
 
+def on_whole(spec: RunSpec, part: ZSLDataset, whole: ZSLDataset) -> RunSpec:
+    """A run on a part of a data set, as the run on the whole: the same share is similar.
+
+    Args:
+        spec: the run on the part; its number of similar classes is one of the part's seen classes.
+        part: what it was trained on, such as the validation view.
+        whole: the data set it is a part of, or that data set itself.
+
+    >>> from zsl_core.datasets import load_dataset
+    >>> from zsl_core.runs.spec import parse_run
+    >>> from zsl_core.selection import validation_dataset
+    >>> fauna = load_dataset("fauna")
+    >>> part = validation_dataset(fauna)
+    >>> len(part.seen_classes), len(fauna.seen_classes)
+    (42, 53)
+    >>> on_whole(parse_run("psr:tau_similar=8.2"), part, fauna).text
+    'psr:tau_similar=10.4'
+    """
+    number = spec.params.get("tau_similar")
+    if number is None or part.digest == whole.digest:
+        return spec
+    similar = similar_classes(whole, number / (len(part.seen_classes) - 1))
+    return RunSpec.of(spec.method, {**spec.params, "tau_similar": similar}, spec.seed)
+
+
 def cell_spec(dataset: ZSLDataset, share: float, lambda_similar: float) -> RunSpec:
     """The run of a cell on a data set; a data set of fewer seen classes has fewer similar ones.
 
