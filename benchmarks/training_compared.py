@@ -1,0 +1,163 @@
+"""The comparison that `training` makes: PSR from class statistics beside runs of the plain loop."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from typing import Any
+
+import numpy as np
+from sklearn.model_selection import ParameterGrid
+
+import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
+
+import torch  # isort: skip
+
+from benchmarks.limits import forget, timed
+from benchmarks.plain_loop import RATES, WITHIN, PlainRun, plain_loop
+from benchmarks.streaming_pass import pass_over
+from benchmarks.training_problems import Problem
+from zsl_core.evaluation.protocol import top_k_accuracy
+from zsl_core.methods import make_method
+from zsl_core.statistics import ClassStatistics
+from zsl_core.streaming import streamed_statistics
+
+Encoders = dict[str, dict[str, float]]  # parameters by method
+GRID = {"gamma": [0.25, 0.5, 1.0], "lambda_kernel": [1e-3, 1e-2, 1e-1]}
+REPEATS = 3
+HEADS = f"{'encoder':8} {'s':>7} {'T1':>6} {'loop T1':>8} {'loop s':>7} {'rate':>6} {'ratio':>7}"
+
+
+def chosen(problem: Problem) -> dict[str, float]:
+    """The kernel encoder's parameters that name a fifth of the seen classes best."""
+    found, seen = one_pass(problem), np.unique(problem.labels)
+    held = seen[::5]
+    rest = ~np.isin(found.classes, held)
+    part = ClassStatistics(*(getattr(found, each.name)[rest] for each in fields(found)))
+    images = np.isin(problem.labels, held)
+    x, labels = problem.x[images], problem.labels[images]
+
+    def accuracy(params: dict[str, float]) -> float:
+        method = make_method("psr", device="cpu", **params).fit_statistics(part, problem.embeddings)
+        scores = x @ method.prototypes(problem.embeddings)[held].T
+        return top_k_accuracy(scores, labels, held)
+
+    return max(ParameterGrid(GRID), key=accuracy)
+
+
+def one_pass(problem: Problem) -> ClassStatistics:
+    """Over the images in memory, or over their file."""
+    if problem.path is None:
+        return streamed_statistics(problem.x, problem.labels)
+    return pass_over(problem.path, problem.labels)
+
+
+def by_statistics(
+    problem: Problem, name: str, params: dict[str, float], device: str = "cpu", repeats: int = 1
+) -> dict[str, float]:
+    """Median seconds from raw features to prototypes, and the accuracy."""
+    method = make_method(name, device=device, **params)
+
+    def fit() -> None:
+        method.fit_statistics(one_pass(problem), problem.embeddings)
+        method.prototypes(problem.embeddings)  # brings what a GPU does to its end
+
+    seconds = []
+    for _ in range(repeats):
+        if problem.path is not None:
+            forget(problem.path)
+        seconds.append(timed(fit))
+    accuracy = problem.accuracy(method.prototypes(problem.embeddings))
+    return {"seconds": statistics.median(seconds), "accuracy": accuracy}
+
+
+def against(ours: dict[str, float], runs: Sequence[PlainRun]) -> dict[str, Any]:
+    """One result of ours beside the plain loop's runs on the same images."""
+    best = max(run.best for run in runs)
+    target = min(best, ours["accuracy"]) - WITHIN
+    reached = [(run.seconds_to(target), run.rate) for run in runs]
+    seconds, rate = min((spent, rate) for spent, rate in reached if spent is not None)
+    return {
+        **ours,
+        "plain_best": best,
+        "plain_seconds": seconds,
+        "plain_rate": rate,
+        "plain_converged": all(run.converged for run in runs),
+        "speedup": seconds / ours["seconds"] if ours["accuracy"] >= best - WITHIN else None,
+    }
+
+
+def compared(
+    problems: Sequence[Problem],
+    limit: float,
+    encoders: Encoders,
+    rates: Sequence[float] = RATES,
+    repeats: int = REPEATS,
+) -> dict[str, Any]:
+    """PSR's encoders against the plain loop, on one problem a seed."""
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in encoders}
+    loops = []
+    for seed, problem in enumerate(problems):
+        runs = [plain_loop(problem, limit, rate, seed) for rate in rates]
+        loops.append([asdict(run) for run in runs])
+        for name, params in encoders.items():
+            given = params | ({"random_state": seed} if seed else {})
+            result = against(by_statistics(problem, name, given, repeats=repeats), runs)
+            cuda = (
+                by_statistics(problem, name, given, "cuda", 2)
+                if torch.cuda.is_available()
+                else None
+            )
+            found[name].append(result | {"cuda": cuda})
+        top = max(run.best for run in runs) - WITHIN
+        quickest = min((spent, run.rate) for run in runs if (spent := run.seconds_to(top)))
+        rates = [quickest[1]]
+    return {
+        "problem": problems[0].name,
+        "images": len(problems[0].x),
+        "params": encoders,
+        "quickest_rate": rates[0],
+        "encoders": {name: {"by_seed": each, **_median(each)} for name, each in found.items()},
+        "plain_runs": loops,
+    }
+
+
+def _median(results: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Over seeds; no ratio where one of them has none."""
+    names = ("seconds", "accuracy", "plain_best", "plain_seconds")
+    ratios = [each["speedup"] for each in results]
+    return {
+        **{name: statistics.median(each[name] for each in results) for name in names},
+        "plain_rate": results[0]["plain_rate"],
+        "plain_converged": all(each["plain_converged"] for each in results),
+        "speedup": None if None in ratios else statistics.median(ratios),
+    }
+
+
+def print_row(row: dict[str, Any]) -> None:
+    """The table of one problem."""
+    gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else "none here"
+    print(f"\n{row['problem']}, {row['images']:,} images\n{HEADS}  by seed; CUDA s ({gpu})")
+    for name, it in row["encoders"].items():
+        by_seed = ", ".join(told(each["speedup"]) for each in it["by_seed"])
+        cuda = [f"{each['cuda']['seconds']:.2f}" for each in it["by_seed"] if each["cuda"]]
+        print(
+            f"{name:8} {it['seconds']:7.2f} {100 * it['accuracy']:6.1f} "
+            f"{100 * it['plain_best']:8.1f} {it['plain_seconds']:7.1f} {it['plain_rate']:6.0e} "
+            f"{told(it['speedup']):>7}  {by_seed}; {', '.join(cuda) or '-'}"
+        )
+    for seed, runs in enumerate(row["plain_runs"]):
+        for run in runs:
+            ended = "converged" if run["converged"] else "stopped by its limit, not converged,"
+            print(
+                f"  the loop, seed {seed}, rate {run['rate']:.0e}: at best "
+                f"{100 * max(run['accuracies']):.1f}, {ended} after {run['seconds'][-1]:.0f} s"
+            )
+    sys.stdout.flush()
+
+
+def told(ratio: float | None) -> str:
+    """A ratio as it is printed."""
+    return "none" if ratio is None else f"{ratio:.0f}x"
