@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import resource
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -38,9 +40,9 @@ class Limits:
 
     def __str__(self) -> str:
         return (
-            f"the machine itself: {CORES} cores, {self.threads} threads, a product of "
-            f"{PRODUCT} x {PRODUCT} float32 matrices at {self.product_gflops:.0f} GFLOP/s, memory "
-            f"read at {self.memory_gb_per_second:.1f} GB/s"
+            f"the machine itself ({CORES} cores, {self.threads} for torch): a product of {PRODUCT} "
+            f"x {PRODUCT} float32 matrices at {self.product_gflops:.0f} GFLOP/s, memory read at "
+            f"{self.memory_gb_per_second:.1f} GB/s"
         )
 
 
@@ -97,6 +99,8 @@ def forget(path: Path) -> bool:
 
 
 def peak_mib() -> float:
-    """The most memory this process ever held, in MiB; `STATUS` must exist, as on Linux."""
-    # Not ru_maxrss: a process inherits the peak of the one that started it.
-    return int(STATUS.read_text().split("VmHWM:")[1].split()[0]) / 1024
+    """The most memory that this process held since its beginning (or a reset), in MiB."""
+    if STATUS.is_file():  # ru_maxrss is inherited from the process that started this one
+        return int(STATUS.read_text().split("VmHWM:")[1].split()[0]) / 1024
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / (2**20 if sys.platform == "darwin" else 1024)

@@ -29,7 +29,7 @@ import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
 
 import torch  # isort: skip
 
-from benchmarks.limits import STATUS, machine_limits, read_file, square_product, timed
+from benchmarks.limits import machine_limits, read_file, square_product, timed
 from zsl_core.feature_files import Features, open_features
 from zsl_core.similarity import l2_normalize
 from zsl_core.topk import chunk_rows, top_k_of
@@ -168,12 +168,12 @@ def rates(folder: Path, c: int, plan: Plan) -> list[dict]:
 
 
 def peaks(folder: Path, plan: Plan) -> list[dict]:
-    """Of each kind of file against the most prototypes, at n and 4 n images; Linux tells."""
+    """Of each kind of file against the most prototypes, at n and 4 n images."""
     few, most = plan.few, plan.prototypes[-1]
     small, large = write(folder / "few", few), write(folder / "more", 4 * few)
     return [
         {"source": name, "images": n, **peak(files[name], most)}
-        for name in (small if STATUS.exists() else ())
+        for name in small
         for n, files in ((few, small), (4 * few, large))
     ]
 
@@ -216,8 +216,8 @@ def measured(plan: Plan) -> dict:
     return {
         "fraction_of_gemm": min(by_source.values()),
         "fraction_of_gemm_by_source": by_source,
-        "peak_rss_mb": max((row["peak_mb"] for row in memory), default=None),
-        "peak_growth_mb": max((row["growth_mb"] for row in memory), default=None),
+        "peak_rss_mb": max(row["peak_mb"] for row in memory),
+        "peak_growth_mb": max(row["growth_mb"] for row in memory),
         "streaming_read_gb_per_second": reading,
         "limits": asdict(limits),
         "rows": rows,

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.limits import CORES, STATUS, forget, read_file, timed
+from benchmarks.limits import CORES, forget, read_file, timed
 from zsl_core.statistics import ClassStatistics
 from zsl_core.streaming import streamed_statistics
 
@@ -66,9 +66,9 @@ def streamed(path: Path, labels: np.ndarray) -> dict[str, Any]:
 
 
 def peaks(path: Path, labels: np.ndarray) -> list[dict[str, Any]]:
-    """MiB beyond what libraries take, at a quarter of the images and at all; Linux tells."""
+    """MiB beyond what libraries take, at a quarter of the images and at all of them."""
     found = []
-    for order in ("sorted", "shuffled") if STATUS.exists() else ():
+    for order in ("sorted", "shuffled"):
         for n in (len(labels) // 4, len(labels)):
             part = labels[:n]
             if order == "shuffled":
