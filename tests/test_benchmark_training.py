@@ -11,7 +11,7 @@ import torch
 
 from benchmarks import training, training_problems
 from benchmarks.plain_loop import LEAST_EPOCHS, LOOKS, Draws, PlainRun, PlainStep, has_converged
-from benchmarks.training_compared import against, compared
+from benchmarks.training_compared import against, by_statistics, compared
 from zsl_core.encoders import MLPEncoder
 from zsl_core.objectives import o1_dissimilar, o1_identical, o2, o3
 from zsl_core.relations import Relations
@@ -78,15 +78,17 @@ def test_a_step_of_the_plain_loop_is_that_of_an_explicit_loop_over_its_quadruple
 def test_the_loop_is_asked_for_the_smaller_of_both_within_half_a_point(
     accuracy: float, seconds: float, ratio: float | None
 ) -> None:
-    found = against({"seconds": 0.5, "accuracy": accuracy}, [RUN])
+    ours = {"seconds": 0.5, "accuracy": accuracy, "looks": [(0.1, 0.1), (0.25, accuracy)]}
+    found = against(ours, [RUN])
     assert found["plain_best"] == 0.6
     assert found["plain_seconds"] == seconds
     assert found["speedup"] == ratio
+    assert found["speedup_to_same"] == (None if ratio is None else 2 * ratio)
 
 
 def test_of_several_rates_the_quickest_counts_and_the_best_of_all_is_what_is_asked_for() -> None:
     early = PlainRun(1e-4, (1.0, 2.0), (0.3, 0.597), converged=False)
-    found = against({"seconds": 1.0, "accuracy": 0.7}, [early, RUN])
+    found = against({"seconds": 1.0, "accuracy": 0.7, "looks": []}, [early, RUN])
     assert found["plain_best"] == 0.6
     assert (found["plain_seconds"], found["plain_rate"]) == (2.0, 1e-4)
     assert not found["plain_converged"]  # as one of them might have got further
@@ -105,13 +107,22 @@ def test_it_has_converged_once_half_its_time_gained_less_than_half_a_point() -> 
 
 def test_no_ratio_over_seeds_where_one_has_none() -> None:
     problems = [training_problems.made_up("tiny", TINY, seed=seed) for seed in range(2)]
-    row = compared(problems, 0.2, {"psr_mlp": {"max_iter": 1}}, repeats=1)
+    row = compared(problems, 0.2, {"psr_mlp": {"max_iter": 1}})
     by_seed = row["encoders"]["psr_mlp"]["by_seed"]
     assert [len(runs) for runs in row["plain_runs"]] == [3, 1]  # rates
     assert row["plain_runs"][1][0]["rate"] == row["quickest_rate"]
     assert by_seed[0]["accuracy"] != by_seed[1]["accuracy"]
     missing = any(each["speedup"] is None for each in by_seed)
     assert missing == (row["encoders"]["psr_mlp"]["speedup"] is None)
+
+
+def test_our_looks_are_on_the_way_to_our_end() -> None:
+    problem = training_problems.made_up("tiny", TINY)
+    found = by_statistics(problem, "psr", {}, repeats=2)
+    seconds, accuracies = zip(*found["looks"], strict=True)
+    assert list(seconds) == sorted(seconds)
+    assert seconds[-1] <= found["seconds"]
+    assert accuracies[-1] == found["accuracy"]
 
 
 def test_official_attributes_have_the_seen_classes_first(xlsa17_root: Path) -> None:
@@ -128,11 +139,12 @@ def test_official_attributes_have_the_seen_classes_first(xlsa17_root: Path) -> N
 
 
 def test_the_json_has_what_is_promised(capsys: pytest.CaptureFixture[str]) -> None:
-    plan = training.Plan((TINY, TINY, TINY), (0.2, 0.2, 0.2), seeds=1, steps=(400, 800))
+    plan = training.Plan((TINY, TINY, TINY), (0.2, 0.2, 0.2), seeds=1, steps=(400, 800), repeats=1)
     found = json.loads(json.dumps(training.measured(plan)))
     for key in (
         "speedup_awa2",
         "speedup_awa2_same_encoder",
+        "speedup_awa2_to_same_accuracy",
         "accuracy_awa2",
         "accuracy_awa2_same_encoder",
         "plain_best_accuracy_awa2",
