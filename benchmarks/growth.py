@@ -38,14 +38,15 @@ from benchmarks.growth_laws import (
     powers,
     sizes_along,
 )
-from benchmarks.statistics_step import ATTRIBUTES, BATCH, RANK, make_images, plain_step
+from benchmarks.limits import Limits, machine_limits, timed
+from benchmarks.plain_loop import BATCH
+from benchmarks.statistics_step import ATTRIBUTES, RANK, make_images, plain_step
 from zsl_core.methods import make_method
 from zsl_core.similarity import l2_normalize
 from zsl_core.streaming import streamed_statistics
 from zsl_core.topk import top_k
 
 PLAIN_STEPS = 10
-PRODUCT, READ_BYTES = 2048, 256 * 2**20
 # With fewer images than 128 a class the pass keeps them whole and takes another way; here only
 # the largest numbers of classes do.
 VARIED = {
@@ -62,10 +63,7 @@ QUICK = {
 
 def spent(work: Callable[[], object], repeats: int = 1) -> float:
     """Processor seconds of one of several repeats, on average."""
-    began = time.process_time()
-    for _ in range(repeats):
-        work()
-    return (time.process_time() - began) / repeats
+    return timed(lambda: [work() for _ in range(repeats)], time.process_time) / repeats
 
 
 def works(size: Size) -> list[Callable[[], float]]:
@@ -88,17 +86,7 @@ def works(size: Size) -> list[Callable[[], float]]:
     ]
 
 
-def limits() -> dict[str, float]:
-    """The machine's own rates: a large float32 matrix product, and reading memory once."""
-    a, block = torch.ones(PRODUCT, PRODUCT), torch.ones(READ_BYTES // 4)
-    product = min(spent(lambda: torch.mm(a, a)) for _ in range(3))
-    return {
-        "product_gflops": 2e-9 * PRODUCT**3 / product,
-        "read_gb_per_second": 1e-9 * READ_BYTES / min(spent(block.sum) for _ in range(3)),
-    }
-
-
-def measure(varied: Mapping[str, Sequence[int]], turns: int) -> tuple[dict, list[dict]]:
+def measure(varied: Mapping[str, Sequence[int]], turns: int) -> tuple[dict, list[Limits]]:
     """Seconds of each turn by quantity and size, and the machine's limits at each turn."""
     sizes = {size for axis, values in varied.items() for size in sizes_along(axis, values)}
     todo = {
@@ -110,7 +98,7 @@ def measure(varied: Mapping[str, Sequence[int]], turns: int) -> tuple[dict, list
     found, order = [], list(todo)
     for turn in range(turns):
         random.Random(turn).shuffle(order)
-        found.append(limits())
+        found.append(machine_limits(time.process_time))
         for key in order:
             seconds[key].append(todo[key]())
     return seconds, found
@@ -146,15 +134,16 @@ def main() -> None:
             cells = (f"{times[name, size]:10.4g}" for size in sizes_along(axis, values))
             print(f"{name:36}" + "".join(cells))
     print(f"\nthe plain loop's passes are {BATCH} quadruplets a step, extrapolated from steps")
-    best = {key: max(limit[key] for limit in machine) for key in machine[0]}
-    print(
-        f"the machine in the same turns: product {best['product_gflops']:.0f} GFLOP/s, "
-        f"reading {best['read_gb_per_second']:.1f} GB/s; {time.perf_counter() - began:.0f} s in all"
+    best = Limits(
+        1,
+        max(limit.product_gflops for limit in machine),
+        max(limit.memory_gb_per_second for limit in machine),
     )
+    print(f"in the same turns, {best}; {time.perf_counter() - began:.0f} s in all")
 
     if args.json:
         out = {
-            "limits": best,
+            "limits": asdict(best),
             "exponents": [
                 {"what": name, "axis": axis} | asdict(power)
                 for (name, axis), power in found.items()

@@ -2,7 +2,9 @@
 
 First on a folder of generated features with the full number of classes (imagenet_made.py says what
 of it is real: little), which proves that 21,842 classes fit in time and memory. Then on the
-bundled ImageNet classes, one real sample each. Methods have their default settings.
+bundled ImageNet classes, one real sample each. Methods have their default settings. The lists of
+classes are the published ones where FILE has them, by default the real data beside the checkout (or
+in the folder that ZSL_SHARED names); without, WordNet ids are made up in the same numbers.
 
     python -m benchmarks.imagenet [--quick] [--lists FILE] [--methods psr,sync] [--json FILE]
 """
@@ -13,8 +15,6 @@ import argparse
 import dataclasses
 import json
 import os
-import resource
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -25,6 +25,7 @@ from typing import Any
 
 import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
 from benchmarks.imagenet_made import SIZES, Size, make_lists, write_folder
+from benchmarks.limits import machine_limits, peak_mib
 from zsl_core.datasets.hierarchy import read_hypernyms
 from zsl_core.datasets.imagenet_classes import (
     SPLITS,
@@ -39,6 +40,8 @@ from zsl_core.methods import make_method
 METHODS = "psr,sync,s2v_ridge,v2s_ridge"
 FULL, QUICK = Size(seen=20, unseen=5, features=512), Size(seen=5, unseen=1, features=256)
 QUICK_ITERATIONS = 10
+SHARED = Path(os.environ.get("ZSL_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+LISTS = SHARED / "datasets" / "imagenet" / "imagenet-testsets.json"
 RESET_PEAK = Path("/proc/self/clear_refs")
 
 
@@ -46,14 +49,31 @@ def main() -> None:
     """Measure, print the tables, and write all numbers as JSON where asked."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--quick", action="store_true", help="one image a class, few iterations")
-    parser.add_argument("--lists", type=Path, help="testsets.json of real ids (made up without)")
+    parser.add_argument(
+        "--lists",
+        type=Path,
+        default=LISTS if LISTS.is_file() else None,
+        help="JSON of the lists train, 2-hops, 3-hops and all (by default: %(default)s)",
+    )
     parser.add_argument("--methods", default=METHODS)
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
     size = QUICK if args.quick else FULL
     iterations = {"max_iter": QUICK_ITERATIONS} if args.quick else {}
     params = {"psr": iterations, "sync": iterations}
-    found: dict[str, Any] = {"size": dataclasses.asdict(size), "runs": []}
+    lists, limits = make_lists(args.lists), machine_limits()
+    of_lists = "made up" if args.lists is None else f"of {args.lists.name}"
+    found: dict[str, Any] = {
+        "size": dataclasses.asdict(size),
+        "lists": of_lists,
+        "limits": dataclasses.asdict(limits),
+        "runs": [],
+    }
+    print(
+        f"{limits}\nWordNet ids are {of_lists}: "
+        + ", ".join(f"{name} {len(wnids):,}" for name, wnids in lists.items()),
+        flush=True,
+    )
 
     def run(where: Path | str) -> None:
         for name in args.methods.split(","):
@@ -62,7 +82,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as parent:
         folder = Path(parent) / "imagenet"
         began = time.perf_counter()
-        found["geometry"] = alone(write_folder, folder, make_lists(args.lists), size)
+        found["geometry"] = alone(write_folder, folder, lists, size)
         stored = sum(file.stat().st_size for file in folder.rglob("*.npy"))
         print(
             f"GENERATED features and class embeddings ({SIZES['all']:,} classes; the 1000 seen "
@@ -133,16 +153,6 @@ def reset_peak() -> None:
     """Let the peak of memory begin anew, where the system can do that (Linux)."""
     if os.access(RESET_PEAK, os.W_OK):
         RESET_PEAK.write_text("5")
-
-
-def peak_mib() -> float:
-    """The most memory this process held since the last reset, or since it began."""
-    status = Path("/proc/self/status")
-    if status.is_file():
-        lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
-        return int(lines["VmHWM"].split()[0]) / 1024
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / (2**20 if sys.platform == "darwin" else 1024)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ import numpy as np
 
 from zsl_core.datasets.imagenet_classes import imagenet_hierarchy, load_imagenet_classes
 from zsl_core.datasets.imagenet_files import HIERARCHY
+from zsl_core.errors import InputError
 from zsl_core.similarity import l2_normalize
 
 SIZES = {"2-hops": 1549, "3-hops": 7860, "all": 20842}
@@ -39,13 +40,28 @@ class Size:
 
 
 def make_lists(file: Path | None) -> dict[str, list[str]]:
-    """The published lists of classes, or made-up WordNet ids in the same numbers."""
-    if file is not None:
-        read = json.loads(file.read_text(encoding="utf-8"))
-        return {name: read[name] for name in ("train", *SIZES)}
-    ids = [f"n{90_000_000 + i}" for i in range(SIZES["all"])]
-    lists = {name: ids[:size] for name, size in SIZES.items()}
-    return {"train": list(imagenet_hierarchy()[1])} | lists
+    """The published lists of classes, or made-up WordNet ids in the same numbers.
+
+    Args:
+        file: a list of WordNet ids for each of ``train``, ``2-hops``, ``3-hops`` and ``all``, as
+            ``imagenet-testsets.json`` has them; others in it are left out.
+
+    Raises:
+        InputError: if it lacks one of them, or one has not as many classes as ImageNet's.
+    """
+    nodes = imagenet_hierarchy()[1]
+    if file is None:
+        ids = [f"n{90_000_000 + i}" for i in range(SIZES["all"])]
+        return {"train": list(nodes)} | {name: ids[:size] for name, size in SIZES.items()}
+    read = json.loads(file.read_text(encoding="utf-8"))
+    expected = {"train": len(nodes), **SIZES}
+    found = {name: len(set(read.get(name, ()))) for name in expected}
+    if found != expected or set(read["train"]) != set(nodes):
+        raise InputError(
+            f"Expected {file} to hold lists of {expected} WordNet ids, the 1000 of ILSVRC 2012 in "
+            f"`train`, but got {found}: take the published lists, or leave them out."
+        )
+    return {name: read[name] for name in expected}
 
 
 def write_folder(folder: Path, lists: dict[str, list[str]], size: Size) -> dict[str, float]:

@@ -5,7 +5,7 @@ openTSNE is given exact neighbours, whose search is counted; scikit-learn search
 variants alternate within one run, and the processor's seconds over all cores stand beside the
 clock's: on a busy machine those are what to compare.
 
-    python -m benchmarks.maps [--dataset SPEC --root DIR] [--repeats 3] [--json FILE]
+    python -m benchmarks.maps [--quick] [--dataset SPEC --root DIR] [--json FILE]
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
@@ -25,6 +26,7 @@ from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
 from threadpoolctl import threadpool_limits
 
+from benchmarks.limits import CORES, machine_limits
 from zsl_core.datasets import load_dataset
 from zsl_core.evaluation.structure import continuity, trustworthiness
 from zsl_core.layouts import PERPLEXITY, TSNE_ITERATIONS, TSNE_NEIGHBOURS, tsne_layout, umap_layout
@@ -33,35 +35,38 @@ from zsl_core.neighbours import nearest
 from zsl_core.similarity import l2_normalize
 
 MADE_UP = "gaussian:n_classes=100,n_unseen=27,images_per_class=60,n_features=1280,n_attributes=300"
-CORES = os.cpu_count() or 1
+QUICK = MADE_UP.replace("images_per_class=60", "images_per_class=20")
 JUDGED = 3_000
 
 
 def main() -> None:
     """Measure, print the table, and write it as JSON where asked."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--dataset", default=MADE_UP)
+    parser.add_argument("--quick", action="store_true", help="fewer made-up points, one turn")
+    parser.add_argument("--dataset", help="in place of what is made up")
     parser.add_argument("--root", type=Path)
-    parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
-    points = l2_normalize(load_dataset(args.dataset, args.root).features)
+    repeats, spec = 1 if args.quick else 3, args.dataset or (QUICK if args.quick else MADE_UP)
+    points = l2_normalize(load_dataset(spec, args.root).features)
     variants = _variants(points)
     seconds: dict[str, list[float]] = {name: [] for name in variants}
     busy: dict[str, list[float]] = {name: [] for name in variants}
     maps: dict[str, np.ndarray] = {}
-    load = os.getloadavg()[0]
+    load, limits = os.getloadavg()[0], machine_limits()
     with threadpool_limits(CORES):  # whatever the environment says: all of them the same
         umap_layout(points[:50], points[:50, :2], *_with_self(points[:50]), 0, _silent)  # compile
-        for _ in range(args.repeats):
+        for _ in range(repeats):
             for name, layout in variants.items():
                 began, worked = time.perf_counter(), time.process_time()
                 maps[name] = layout()
                 seconds[name].append(time.perf_counter() - began)
                 busy[name].append(time.process_time() - worked)
     judged = np.linspace(0, len(points) - 1, min(JUDGED, len(points))).astype(int)
-    print(f"{points.shape[0]:,} points of {points.shape[1]}, {CORES} cores, median of "
-          f"{args.repeats}; load before: {load:.1f}")  # fmt: skip
+    print(
+        f"{limits}\n{points.shape[0]:,} points of {points.shape[1]}, median of {repeats}; load "
+        f"before: {load:.1f}"
+    )
     print(
         f"{'map':32} {'seconds':>8} {'range':>14} {'CPU':>6} {'trustworthiness':>16} "
         f"{'continuity':>11}"
@@ -82,7 +87,8 @@ def main() -> None:
             f"{row['cpu_seconds']:6.1f} {row['trustworthiness']:16.3f} {row['continuity']:11.3f}"
         )
     if args.json:
-        args.json.write_text(json.dumps({"load": load, "rows": rows}, indent=1) + "\n")
+        out = {"load": load, "limits": asdict(limits), "points": points.shape, "rows": rows}
+        args.json.write_text(json.dumps(out, indent=1) + "\n")
 
 
 def _variants(points: np.ndarray) -> dict[str, Callable[[], np.ndarray]]:

@@ -1,8 +1,8 @@
 """How long a fit takes on a data set: from scratch, and warm after a small move of tau.
 
-On the CPU, and on CUDA where there is one.
+On the CPU, and on CUDA where there is one; by default on the data that the app opens with.
 
-python -m benchmarks.retrain [--dataset SPEC --root DIR] [--quick] [--json FILE]
+    python -m benchmarks.retrain [--dataset SPEC --root DIR] [--quick] [--json FILE]
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import argparse
 import json
 import statistics
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
 
 import torch  # isort: skip
 
+from benchmarks.limits import machine_limits
 from zsl_core.datasets import load_dataset
 from zsl_core.methods import make_method
 from zsl_core.relations import DEFAULT_SIMILAR_SHARE
@@ -28,7 +30,7 @@ REPEATS = 7
 def main() -> None:
     """Measure, print the table, and write it as JSON where asked."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--dataset", default="gaussian")
+    parser.add_argument("--dataset", default="fauna")
     parser.add_argument("--root", type=Path)
     parser.add_argument("--quick", action="store_true", help="fewer turns")
     parser.add_argument("--json", type=Path)
@@ -51,7 +53,7 @@ def main() -> None:
         warm[device].set_params(tau_similar=similar)
         seconds_of(warm[device])  # the device's own first call too
     seconds: dict[str, dict[str, list[float]]] = {}
-    turns = 3 if args.quick else REPEATS
+    turns, limits = 3 if args.quick else REPEATS, machine_limits()
     for turn in range(turns):  # in turns, so that a slow minute is shared by all
         for device in devices:
             warm[device].set_params(tau_similar=similar + (0.5 if turn % 2 == 0 else 0.0))
@@ -64,13 +66,15 @@ def main() -> None:
                 seconds.setdefault(name, {}).setdefault(device, []).append(seconds_of(method))
         for name in ("s2v_ridge", "v2s_ridge"):
             seconds.setdefault(name, {}).setdefault("cpu", []).append(seconds_of(make_method(name)))
+    print(limits)
     print(f"{dataset.name}: {len(train)} training images, fit alone, {turns} turns; seconds")
     gpu = f"CUDA ({torch.cuda.get_device_name()})" if "cuda" in devices else "CUDA (none here)"
     print(f"{'fit':34} {'CPU: median (range)':28} {gpu}")
     for name, found in seconds.items():
         print(f"{name:34} {_told(found['cpu']):28} {_told(found.get('cuda', []))}")
     if args.json:
-        args.json.write_text(json.dumps(seconds, indent=1) + "\n")
+        out = {"dataset": dataset.name, "limits": asdict(limits), "seconds": seconds}
+        args.json.write_text(json.dumps(out, indent=1) + "\n")
 
 
 def _told(seconds: list[float]) -> str:

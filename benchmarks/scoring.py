@@ -1,8 +1,10 @@
 """Top-5 of many images against up to 20,842 prototypes, beside what the machine itself can do.
 
-Scoring (read, normalise, compare, top-5) takes turns with plain float32 matrix products of one
-chunk's shape, so that the fractions hold on a noisy machine; a product is the faster of numpy's and
-torch's. Peaks of memory are those of processes that do nothing but score a file.
+Scoring (read, normalise, compare, top-5) takes turns with plain float32 matrix products, one of a
+chunk's shape and a large square one, so that the fractions hold on a noisy machine; a product is
+the faster of numpy's and torch's, and the faster of the two shapes is the limit. Every source is
+opened anew and scored to its end, as it is in use. Peaks of memory are those of processes that do
+nothing but score a file. Scoring is the CPU's; there is nothing of it to measure on CUDA.
 
     python -m benchmarks.scoring [--quick] [--json FILE]
 """
@@ -15,8 +17,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import h5py
@@ -27,6 +29,7 @@ import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
 
 import torch  # isort: skip
 
+from benchmarks.limits import machine_limits, read_file, square_product, timed
 from zsl_core.feature_files import Features, open_features
 from zsl_core.similarity import l2_normalize
 from zsl_core.topk import chunk_rows, top_k_of
@@ -35,24 +38,45 @@ D, K = 2048, 5
 PROTOTYPES = (1000, 5000, 20_842)
 MAP = "float16 .npy map"
 
-STATUS = Path("/proc/self/status")
-# Not ru_maxrss: a process inherits the peak of the one that started it.
 PEAK = """
 import sys
 from pathlib import Path
 import numpy as np
-from benchmarks.scoring import D, STATUS, score
+from benchmarks.limits import peak_mib
+from benchmarks.scoring import D, score
 from zsl_core.feature_files import open_features
 targets = np.ones((int(sys.argv[2]), D), dtype=np.float32)
-score(np.ones((2, D), dtype=np.float32), targets)  # what libraries take is not counted
-def peak(): return int(STATUS.read_text().split("VmHWM:")[1].split()[0])
-before = peak()
+score(np.ones((2, D), dtype=np.float32), targets)
+before = peak_mib()  # what libraries and prototypes take
 score(open_features(Path(sys.argv[1])), targets)
-print(peak() - before)
+print(before, peak_mib())
 """
 
 
-def score(features: Features, targets: np.ndarray) -> None:
+@dataclass(frozen=True)
+class Plan:
+    """How much is measured.
+
+    Attributes:
+        prototypes: numbers of them, the most last.
+        images: at most so many.
+        seconds: about as many a turn.
+        turns: of each source.
+        few: images of the files whose memory is looked at, once as many and once four times.
+    """
+
+    prototypes: tuple[int, ...]
+    images: int
+    seconds: float
+    turns: int
+    few: int
+
+
+FULL = Plan(PROTOTYPES, 65_536, 5.0, 5, 8192)
+QUICK = Plan(PROTOTYPES, 16_384, 1.0, 3, 4096)
+
+
+def score(features: Features | Path, targets: np.ndarray) -> None:
     """What is measured: the 5 best of the targets (c, D) for every image, by cosine."""
     top_k_of(features, targets, K, queries=l2_normalize)
 
@@ -74,13 +98,6 @@ def write(folder: Path, n: int) -> dict[str, Path]:
     }
 
 
-def timed(work: Callable[[], object]) -> float:
-    """Seconds it takes."""
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
 def product(targets: np.ndarray) -> Callable[[], float]:
     """Measures the machine's rate: floating-point operations a second of a chunk's product."""
     rows = chunk_rows(D, len(targets))
@@ -100,40 +117,40 @@ def product(targets: np.ndarray) -> Callable[[], float]:
 
 def read_rate(path: Path) -> float:
     """Bytes a second of plain reading, best of a few; the file is in the system's cache."""
-    block = bytearray(16 * 2**20)
-
-    def read() -> None:
-        with path.open("rb", buffering=0) as raw:
-            while raw.readinto(block):
-                pass
-
-    return path.stat().st_size / min(timed(read) for _ in range(4))
+    return path.stat().st_size / min(timed(lambda: read_file(path)) for _ in range(4))
 
 
-def peak_growth(path: Path, c: int) -> float:
-    """MiB by which the peak of resident memory grows as a fresh process scores this file."""
+def peak(path: Path, c: int) -> dict[str, float]:
+    """The peak of resident memory of a fresh process that scores this file, and its growth, MiB."""
     command = [sys.executable, "-c", PEAK, str(path), str(c)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return int(done.stdout) / 1024
+    before, after = map(float, done.stdout.split())
+    return {"peak_mb": after, "growth_mb": after - before}
 
 
-def rates(sources: dict[str, Features], c: int, seconds: float, turns: int) -> list[dict]:
-    """A row of results for each source, against c prototypes, about `seconds` a turn."""
+def rates(folder: Path, c: int, plan: Plan) -> list[dict]:
+    """A row of results for each source, against c prototypes."""
     targets = l2_normalize(np.random.default_rng(1).standard_normal((c, D), dtype=np.float32))
     machine = product(targets)
     # Whole chunks, at least three of them.
     rows = chunk_rows(D, c)
-    wanted = max(3, round(seconds * machine() / (2.0 * D * c) / rows)) * rows
-    n = min(wanted, next(iter(sources.values())).shape[0])
+    wanted = max(3, round(plan.seconds * machine() / (2.0 * D * c) / rows)) * rows
+    n = min(wanted, plan.images)
+    files = write(folder, n)
+    sources: dict[str, Features | Path] = {
+        "float32 in memory": np.asarray(open_features(files[MAP])[:], dtype=np.float32),
+        **files,
+    }
     fractions: dict[str, list[float]] = {name: [] for name in sources}
     speeds: dict[str, list[float]] = {name: [] for name in sources}
-    limits = [machine()]
-    for _ in range(turns):
-        for name, features in sources.items():
-            part = _First(features, n) if isinstance(features, h5py.Dataset) else features[:n]
-            speeds[name].append(n / timed(lambda part=part: score(part, targets)))
-            limits.append(machine())
-            fractions[name].append(speeds[name][-1] * 2.0 * D * c / max(limits[-2:]))
+    of_chunk, square = [machine()], [square_product()]
+    for _ in range(plan.turns):
+        for name, source in sources.items():
+            speeds[name].append(n / timed(lambda source=source: score(source, targets)))
+            of_chunk.append(machine())
+            square.append(square_product())
+            limit = max(*of_chunk[-2:], *square[-2:])
+            fractions[name].append(speeds[name][-1] * 2.0 * D * c / limit)
     return [
         {
             "source": name,
@@ -143,44 +160,34 @@ def rates(sources: dict[str, Features], c: int, seconds: float, turns: int) -> l
             "fraction_of_gemm": statistics.median(fractions[name]),
             "fraction_low": min(fractions[name]),
             "fraction_high": max(fractions[name]),
-            "gemm_gflops": statistics.median(limits) / 1e9,
+            "chunk_gflops": statistics.median(of_chunk) / 1e9,
+            "square_gflops": statistics.median(square) / 1e9,
         }
         for name in sources
     ]
 
 
-class _First:
-    """The first n rows of an HDF5 data set, which a slice of it would read at once."""
+def peaks(folder: Path, plan: Plan) -> list[dict]:
+    """Of each kind of file against the most prototypes, at n and 4 n images."""
+    few, most = plan.few, plan.prototypes[-1]
+    small, large = write(folder / "few", few), write(folder / "more", 4 * few)
+    return [
+        {"source": name, "images": n, **peak(files[name], most)}
+        for name in small
+        for n, files in ((few, small), (4 * few, large))
+    ]
 
-    def __init__(self, features: Features, n: int) -> None:
-        self.features, self.shape = features, (n, features.shape[1])
 
-    def __getitem__(self, rows: slice) -> np.ndarray:
-        part: np.ndarray = self.features[rows]
-        return part[: self.shape[0] - rows.start]
-
-
-def main() -> None:
-    """Measure, print the table, and write it as JSON where asked."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--quick", action="store_true", help="fewer images, fewer turns")
-    parser.add_argument("--json", type=Path)
-    args = parser.parse_args()
-    n, seconds, turns, few = (16_384, 1.0, 3, 4096) if args.quick else (65_536, 5.0, 5, 8192)
-    most = PROTOTYPES[-1]
-
-    with tempfile.TemporaryDirectory() as folder:
-        files = write(Path(folder) / "all", n)
-        reading = read_rate(files[MAP]) / 1e9
-        sources: dict[str, Features] = {"float32 in memory": open_features(files[MAP])[:]}
-        sources["float32 in memory"] = np.asarray(sources["float32 in memory"], dtype=np.float32)
-        sources |= {name: open_features(path) for name, path in files.items()}
-
-        print(f"top-{K}, {D} features, {torch.get_num_threads()} threads")
-        print(f"{'source':>20} {'prototypes':>10} {'images/s':>9} {'of product':>10}  spread")
-        rows = []
-        for c in PROTOTYPES:
-            for row in rates(sources, c, seconds, turns):
+def measured(plan: Plan) -> dict:
+    """Everything, printed as it comes: what is written as JSON."""
+    limits, most = machine_limits(), plan.prototypes[-1]
+    print(f"{limits}\ntop-{K}, {D} features; the CPU alone scores, so there is no CUDA column")
+    print(f"{'source':>20} {'prototypes':>10} {'images/s':>9} {'of product':>10}  spread")
+    rows = []
+    with tempfile.TemporaryDirectory() as parent:
+        folder = Path(parent)
+        for c in plan.prototypes:
+            for row in rates(folder / str(c), c, plan):
                 rows.append(row)
                 print(
                     f"{row['source']:>20} {c:10,} {row['images_per_second']:9,.0f} "
@@ -188,28 +195,44 @@ def main() -> None:
                     f"{row['fraction_low']:.2f}..{row['fraction_high']:.2f}",
                     flush=True,
                 )
-            print(f"{'a plain product':>20} {c:10,} {rows[-1]['gemm_gflops']:9,.0f} GFLOP/s")
+            print(
+                f"{'plain products':>20} {c:10,} of a chunk's shape {row['chunk_gflops']:,.0f}, "
+                f"square {row['square_gflops']:,.0f} GFLOP/s"
+            )
+        written = write(folder / "read", plan.few)
+        reading = read_rate(written[MAP]) / 1e9
         print(f"streaming read of the map, cached by the system: {reading:.1f} GB/s")
+        memory = peaks(folder, plan)
+    print(f"\n{'memory (MiB)':>20} {'images':>10} {'peak':>9} {'of it beyond libraries':>23}")
+    for row in memory:
+        print(
+            f"{row['source']:>20} {row['images']:10,} {row['peak_mb']:9.0f} "
+            f"{row['growth_mb']:23.0f}"
+        )
+    print(f"against {most:,} prototypes; a result takes 60 bytes an image, all else is used again")
+    by_source = {
+        row["source"]: row["fraction_of_gemm"] for row in rows if row["prototypes"] == most
+    }
+    return {
+        "fraction_of_gemm": min(by_source.values()),
+        "fraction_of_gemm_by_source": by_source,
+        "peak_rss_mb": max(row["peak_mb"] for row in memory),
+        "peak_growth_mb": max(row["growth_mb"] for row in memory),
+        "streaming_read_gb_per_second": reading,
+        "limits": asdict(limits),
+        "rows": rows,
+        "peaks": memory,
+    }
 
-        print(f"peak memory beyond libraries and prototypes, {most:,} prototypes (MiB)")
-        print(f"{'source':>20} {f'{few:,} images':>14} {f'{4 * few:,} images':>14}")
-        peaks: list[dict] = []
-        small, large = write(Path(folder) / "few", few), write(Path(folder) / "more", 4 * few)
-        for name in files if STATUS.exists() else ():  # Linux tells
-            one, four = peak_growth(small[name], most), peak_growth(large[name], most)
-            peaks.append({"source": name, "images": few, "peak_mb": one, "peak_mb_at_4n": four})
-            print(f"{name:>20} {one:14.0f} {four:14.0f}", flush=True)
-        print("a result takes 60 bytes an image; all the rest is used again")
 
+def main() -> None:
+    """Measure, print the tables, and write them as JSON where asked."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--quick", action="store_true", help="fewer images, fewer turns")
+    parser.add_argument("--json", type=Path)
+    args = parser.parse_args()
+    found = measured(QUICK if args.quick else FULL)
     if args.json:
-        (shown,) = (r for r in rows if r["source"] == MAP and r["prototypes"] == most)
-        found = {
-            "fraction_of_gemm": shown["fraction_of_gemm"],
-            "peak_rss_mb": max((peak["peak_mb_at_4n"] for peak in peaks), default=None),
-            "streaming_read_gb_per_second": reading,
-            "rows": rows,
-            "peaks": peaks,
-        }
         args.json.write_text(json.dumps(found, indent=1) + "\n")
 
 

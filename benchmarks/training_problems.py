@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.lib.format import open_memmap
 
+from zsl_core.datasets.matfile import read_mat
 from zsl_core.evaluation.protocol import top_k_accuracy
 from zsl_core.similarity import l2_normalize
 
@@ -46,11 +47,27 @@ class Problem:
         return top_k_accuracy(scores, self.labels_unseen, unseen)
 
 
+def official_attributes(folder: Path) -> np.ndarray:
+    """The attributes (classes, k) of a data set in the xlsa17 layout, its seen classes first.
+
+    Args:
+        folder: with ``att_splits.mat``, ``trainvalclasses.txt`` and ``testclasses.txt``.
+    """
+    mat = read_mat(folder / "att_splits.mat", numbers=("att",), strings=("allclasses_names",))
+    row = {name: row for row, name in enumerate(mat.strings["allclasses_names"])}
+    seen, unseen = (
+        (folder / f"{part}classes.txt").read_text(encoding="utf-8").split()
+        for part in ("trainval", "test")
+    )
+    return mat.numbers["att"].T[[row[name] for name in (*seen, *unseen)]]
+
+
 def made_up(
     name: str,
     size: dict[str, int],
     embeddings: np.ndarray | None = None,
     path: Path | None = None,
+    seed: int = 0,
 ) -> Problem:
     """Images of which a smooth map of the attributes says the most, and noise the rest.
 
@@ -60,8 +77,9 @@ def made_up(
         embeddings: (seen + unseen, k), made up too where none are given.
         path: of a ``.npy`` file to write the images to, sorted by class; they are shuffled in
             memory without.
+        seed: of everything made up.
     """
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(seed)
     classes, dim = size["seen"] + size["unseen"], size["dim"]
     if embeddings is None:
         embeddings = rng.random((classes, size["attributes"])) ** 2
