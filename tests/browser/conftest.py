@@ -10,13 +10,15 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.person import CHROMIUM
+
 REPOSITORY = Path(__file__).resolve().parents[2]
-CHROMIUM = Path("/usr/bin/chromium")
 # A visitor who leaves in the middle of an answer makes Streamlit close a socket that is closed,
 # and say so at length. That alone is not the app's; a line of our own in it makes it ours.
 LEFT = re.compile(
@@ -76,6 +78,19 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A fresh visitor whose every request and console error is watched."""
+    with _watched(browser) as context:
+        yield context
+
+
+@pytest.fixture
+def another(browser: Browser) -> Iterator[BrowserContext]:
+    """A second visitor, watched likewise."""
+    with _watched(browser) as context:
+        yield context
+
+
+@contextmanager
+def _watched(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     complaints: list[str] = []
 

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-CHROMIUM = Path("/usr/bin/chromium")
-PATIENCE = 120_000  # milliseconds; the machine may be busy
+from tests.browser.person import CHARTS, IN_A_BROWSER, PATIENCE
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no Chromium at {CHROMIUM}"),
-]
+pytestmark = IN_A_BROWSER
 
 
 def ready(page: Page) -> None:
@@ -26,7 +20,7 @@ def ready(page: Page) -> None:
 def test_home_tells_the_story_and_leads_on(server: str, context: BrowserContext) -> None:
     page = context.new_page()
     page.goto(server)
-    expect(page.locator(".js-plotly-plot")).to_have_count(1, timeout=PATIENCE)
+    expect(page.locator(CHARTS)).to_have_count(1, timeout=PATIENCE)
     pictures = page.get_by_test_id("stImageContainer").locator("img")
     expect(pictures).to_have_count(10)
     loaded = "images => images.every(i => i.complete && i.naturalWidth > 0)"
@@ -40,7 +34,7 @@ def test_home_tells_the_story_and_leads_on(server: str, context: BrowserContext)
     ):
         page.get_by_role("radio", name=scene).click()
         expect(page.get_by_text(words)).to_be_visible(timeout=PATIENCE)
-        expect(page.locator(".js-plotly-plot")).to_have_count(1 + scene.startswith("3"))
+        expect(page.locator(CHARTS)).to_have_count(1 + scene.startswith("3"))
     assert page.evaluate("document.body.scrollWidth <= window.innerWidth")
     page.get_by_text("Whose images does the hub swallow?").click()
     expect(page.get_by_role("heading", name="Errors")).to_be_visible(timeout=PATIENCE)
@@ -93,19 +87,30 @@ def test_cancel_in_the_middle_of_training(server: str, context: BrowserContext) 
     expect(page.get_by_text(re.compile("step [1-9][0-9]* of at most 5000"))).to_be_visible(
         timeout=PATIENCE
     )
-    expect(page.locator(".js-plotly-plot")).to_have_count(1, timeout=PATIENCE)  # live curves
+    expect(page.locator(CHARTS)).to_have_count(1, timeout=PATIENCE)  # live curves
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text(re.compile("Cancelled at step"))).to_be_visible(timeout=PATIENCE)
 
 
-def test_two_visitors_with_different_data(server: str, browser: Browser) -> None:
-    one, two = browser.new_context(), browser.new_context()
-    first, second = one.new_page(), two.new_page()
-    first.goto(f"{server}/Train?data=digits&seed=7")
-    second.goto(f"{server}/Train?data=gaussian&seed=7")
+def test_two_visitors_at_once_with_different_data(
+    server: str, context: BrowserContext, another: BrowserContext
+) -> None:
+    first, second = context.new_page(), another.new_page()
+    # Neither waits for the other: both load, and both train, at the same time.
+    first.goto(f"{server}/Train?data=digits&seed=7", wait_until="commit")
+    second.goto(f"{server}/Train?data=gaussian&seed=7", wait_until="commit")
     ready(first)
     ready(second)
+    for page, images, others in ((first, "1,797", "2,400"), (second, "2,400", "1,797")):
+        expect(page.get_by_text(f"{images} images")).to_be_visible()
+        expect(page.get_by_text(f"{others} images")).to_have_count(0)
+    # What one does next is nothing to the other.
+    first.get_by_test_id("stSidebar").get_by_role("link", name="Errors", exact=True).click()
+    second.get_by_test_id("stSidebar").get_by_role("link", name="Errors", exact=True).click()
+    for page, name in ((first, "digits"), (second, "gaussian")):
+        expect(page.get_by_role("heading", name="Errors")).to_be_visible(timeout=PATIENCE)
+        expect(page.locator(CHARTS)).to_have_count(1, timeout=PATIENCE)
+        expect(page.get_by_role("combobox", name="Data set")).to_have_value(name)
+        expect(page).to_have_url(re.compile(f"data={name}"))
     expect(first.get_by_text("1,797 images")).to_be_visible()
     expect(second.get_by_text("2,400 images")).to_be_visible()
-    one.close()
-    two.close()

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
-CHROMIUM = Path("/usr/bin/chromium")
-PATIENCE = 90_000  # milliseconds; the machine may be busy
+from pages._ui.predicted import SHOWN_AT_MOST
+from tests.browser.person import CHARTS, IN_A_BROWSER, PATIENCE, lasso, settle
+from zsl_core.datasets import load_dataset
+from zsl_core.runs.spec import parse_run
+from zsl_core.runs.sweep import similar_classes
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no Chromium at {CHROMIUM}"),
-]
-
-CHARTS = ".js-plotly-plot"
+pytestmark = IN_A_BROWSER
 # Page -> a query, and what is seen of it there and nowhere else.
 LINKS = {
     "Relations": ("?tau_similar=3", "3.0 similar classes a class"),
@@ -33,14 +30,6 @@ LINKS = {
     "Sweep": ("?sweep_measure=H", "Best H"),
     "Data": ("?data_view=class&of_class=okapi", "of the 50 images of okapi"),
 }
-
-
-def settle(page: Page) -> None:
-    """Wait until nothing runs any more, and nothing has gone wrong."""
-    running = page.get_by_role("button", name="Cancel").and_(page.locator(":enabled"))
-    expect(running).to_have_count(0, timeout=PATIENCE)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=PATIENCE)
-    expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
 @pytest.mark.parametrize("name", LINKS)
@@ -89,16 +78,19 @@ def test_tau_train_map_lasso_gallery_errors(server: str, context: BrowserContext
     slider = page.get_by_role("slider", name=re.compile("Similar classes"))
     expect(slider).to_be_visible(timeout=PATIENCE)
     settle(page)
-    before = slider.get_attribute("aria-valuenow") or slider.input_value()
+    before = slider.input_value()
     slider.press("ArrowRight")
     settle(page)
+    tau = slider.input_value()
+    assert float(tau) == pytest.approx(float(before) + 0.1)
     side = page.get_by_test_id("stSidebar")
 
     side.get_by_role("link", name="Train", exact=True).click()
     expect(page.get_by_role("heading", name="Train PSR")).to_be_visible(timeout=PATIENCE)
     settle(page)
-    trained = page.get_by_role("slider", name=re.compile("Similar classes"))
-    assert (trained.get_attribute("aria-valuenow") or trained.input_value()) != before
+    expect(slider).to_have_value(tau)
+    told = page.get_by_text("trained classes have none").inner_text()
+    trained_on = int(re.search(r"of (\d+) trained classes", told)[1])
     page.get_by_role("button", name="Train", exact=True).click()
     settle(page)
     page.get_by_role("button", name="Show on the other pages").click()
@@ -106,30 +98,33 @@ def test_tau_train_map_lasso_gallery_errors(server: str, context: BrowserContext
 
     side.get_by_role("link", name="Embedding map", exact=True).click()
     expect(page).to_have_url(re.compile("run=psr"), timeout=PATIENCE)
+    run = parse_qs(urlsplit(page.url).query)["run"][0]
+    # As set on Relations: the same share of all seen classes, which are more than those trained
+    # on where some are set aside for validation.
+    fauna = load_dataset("fauna")
+    assert trained_on < len(fauna.seen_classes)
+    expected = similar_classes(fauna, float(tau) / (trained_on - 1))
+    assert parse_run(run).params["tau_similar"] == expected
     expect(page.locator(CHARTS)).to_have_count(1, timeout=PATIENCE)
     settle(page)
     lasso(page)
     expect(page.get_by_text("images selected")).to_be_visible(timeout=PATIENCE)
-    shown = page.get_by_test_id("stImageContainer").locator("img")
-    expect(shown.nth(3)).to_be_visible(timeout=PATIENCE)
+    pictures = page.get_by_test_id("stImageContainer").locator("img")
+    expect(pictures.nth(3)).to_be_visible(timeout=PATIENCE)
 
     side.get_by_role("link", name="Errors", exact=True).click()
     expect(page.get_by_role("heading", name="Errors")).to_be_visible(timeout=PATIENCE)
     settle(page)
     expect(page.locator(CHARTS).first).to_be_visible(timeout=PATIENCE)
-
-
-def lasso(page: Page) -> None:
-    """Draw around the middle of the map."""
-    chart = page.locator(CHARTS).first
-    chart.hover()
-    page.locator('[data-title="Lasso Select"]').first.click()
-    box = page.locator(f"{CHARTS} .nsewdrag").first.bounding_box()
-    assert box is not None
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    reach = min(box["width"], box["height"]) / 4
-    page.mouse.move(x - reach, y - reach)
-    page.mouse.down()
-    for dx, dy in ((1, -1), (1, 1), (-1, 1), (-1, -0.9)):
-        page.mouse.move(x + dx * reach, y + dy * reach, steps=5)
-    page.mouse.up()
+    assert parse_qs(urlsplit(page.url).query)["run"] == [run]
+    label = parse_run(run).label
+    expect(side.get_by_role("combobox", name="Run shown")).to_have_value(label)
+    told = page.get_by_text(re.compile(r"images of .* are taken for")).inner_text()
+    count, true, guess = re.match(
+        r"(\d+) of \d+ images of (.+) are taken for (.+)\.", told
+    ).groups()
+    mistakes = page.get_by_text(re.compile(rf"^{true} → {guess}, "))
+    expect(mistakes).to_have_count(min(int(count), SHOWN_AT_MOST))
+    expect(mistakes.first).to_be_visible()
+    assert pictures.count() == min(int(count), SHOWN_AT_MOST)
+    assert pictures.evaluate_all("each => each.every(i => i.complete && i.naturalWidth > 0)")
