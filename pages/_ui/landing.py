@@ -12,7 +12,8 @@ from pages._ui.export import export, python_of
 from pages._ui.linked import linked
 from pages._ui.work import result_or_wait, store
 from zsl_core.figures.inference import with_landed
-from zsl_core.figures.maps import Layer, Marks, sample_map
+from zsl_core.figures.map_marks import Marks
+from zsl_core.figures.maps import Layer, sample_map
 from zsl_core.figures.palette import SEEN_COLOR, UNSEEN_COLOR
 from zsl_core.runs.experiment import Run
 from zsl_core.runs.jobs import Job

@@ -21,7 +21,8 @@ from pages._ui.work import result_or_wait, store
 from zsl_core.datasets import ZSLDataset
 from zsl_core.evaluation.predictions import Predictions, predict_test
 from zsl_core.evaluation.protocol import Ints
-from zsl_core.figures.maps import Layer, Marks, sample_map
+from zsl_core.figures.map_marks import Marks
+from zsl_core.figures.maps import Layer, sample_map
 from zsl_core.figures.palette import QUIET, RIGHT_COLOR, WRONG_COLOR
 from zsl_core.projection import TECHNIQUES
 from zsl_core.runs.compare import Compared

@@ -55,6 +55,21 @@ def test_every_sample_is_in_one_layer(
     assert sorted(drawn) == list(range(len(images)))
 
 
+def test_each_class_has_its_colour_on_the_scale(
+    told: Predictions, images: np.ndarray, labels: np.ndarray
+) -> None:
+    (layer,) = layers_of("class", labels, UNSEEN, told, rows_of(images, told))
+    assert layer.scale is not None
+    low, high = layer.scale["cmin"], layer.scale["cmax"]
+    colors = class_colors(len(UNSEEN))
+    for value, label in zip(layer.color, labels, strict=True):
+        share = (float(value) - low) / (high - low)
+        # Between which two ends of the scale it lies: one colour from end to end.
+        below = [color for end, color in layer.scale["colorscale"] if end < share]
+        above = [color for end, color in layer.scale["colorscale"] if end > share]
+        assert below[-1] == above[0] == colors[label]
+
+
 def test_what_each_colour_says(told: Predictions, images: np.ndarray, labels: np.ndarray) -> None:
     rows = rows_of(images, told)
 
@@ -71,9 +86,6 @@ def test_what_each_colour_says(told: Predictions, images: np.ndarray, labels: np
         "named right": [5, 9],
         "named wrong": [3, 8],
     }
-    (by_class,) = layers_of("class", labels, UNSEEN, told, rows)
-    colors = class_colors(4)
-    assert list(by_class.color) == [colors[label] for label in labels]
     _, margin = layers_of("margin", labels, UNSEEN, told, rows)
     np.testing.assert_array_equal(images[margin.rows], [3, 5, 8, 9])
     np.testing.assert_allclose(margin.color, [-0.5, 0.2, -0.2, 0.8], atol=1e-6)

@@ -12,14 +12,8 @@ import pytest
 
 from zsl_core.figures.labels import LETTER, LINE, fitting_labels
 from zsl_core.figures.map_layers import class_colors
-from zsl_core.figures.maps import (
-    Layer,
-    Lines,
-    Marks,
-    mark_sizes,
-    picked,
-    sample_map,
-)
+from zsl_core.figures.map_marks import Marks, mark_sizes
+from zsl_core.figures.maps import Layer, Lines, picked, sample_map
 
 N, CLASSES = 50, 5
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from zsl_core.errors import expect_one_of
 from zsl_core.evaluation.predictions import Predictions
 from zsl_core.evaluation.protocol import Bools, Floats, Ints
-from zsl_core.figures.maps import SMALL, Layer, Lines, Marks
+from zsl_core.figures.map_marks import SMALL, Marks
+from zsl_core.figures.maps import Layer, Lines
 from zsl_core.figures.palette import (
     QUIET,
     RIGHT_COLOR,
@@ -62,8 +64,8 @@ def layers_of(
     """
     expect_one_of("coloring", coloring, COLORINGS)
     if coloring == "class":
-        colors = class_colors(len(unseen))
-        return [Layer(np.arange(len(labels)), [colors[label] for label in labels])]
+        # As numbers on a scale of steps: plotly checks and the browser reads each colour by name.
+        return [Layer(np.arange(len(labels)), labels.astype(np.float32), scale=_steps(len(unseen)))]
     if coloring == "seen / unseen":
         return _groups(
             ("of a seen class", SEEN_COLOR, ~unseen[labels]),
@@ -103,6 +105,16 @@ def class_colors(count: int) -> list[str]:
         f"hsl({round(index * golden % 360)}, 65%, {(48, 62, 36)[index % 3]}%)"
         for index in range(count)
     ]
+
+
+def _steps(count: int) -> dict[str, Any]:
+    """Of plotly's `marker`: the colours of so many classes by their number."""
+    scale = [
+        [edge / count, color]
+        for number, color in enumerate(class_colors(count))
+        for edge in (number, number + 1)
+    ]
+    return {"colorscale": scale, "cmin": -0.5, "cmax": count - 0.5, "showscale": False}
 
 
 def hover_of(labels: Ints, names: Sequence[str], told: Predictions, rows: Ints) -> list[str]:

@@ -9,18 +9,12 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from zsl_core.evaluation.protocol import Bools, Ints
-from zsl_core.figures.labels import LETTERS, fitting_labels, tagless
-from zsl_core.figures.palette import SEEN_COLOR, UNSEEN_COLOR
+from zsl_core.evaluation.protocol import Ints
+from zsl_core.figures.labels import tagless
+from zsl_core.figures.map_marks import NOTHING, Marks, add_marks
 from zsl_core.similarity import Array
 
-WIDTH, HEIGHT = 540, 560  # WIDTH: about what a page gives, for finding room for names
-SMALLEST, LARGEST = 8.0, 26.0  # a prototype's mark, in pixels
-MEDIUM, SMALL = 15.0, 7.0  # where its size says nothing, and of one that is no candidate
-EDGE = {"color": "rgba(128, 128, 128, 1)", "width": 1.3}
-NOTHING = -(2**31)  # `customdata` of a mark that is no class
-UNDRAWN = "rgba(0, 0, 0, 0)"
-SEEN_SYMBOL, UNSEEN_SYMBOL = "circle", "diamond"
+HEIGHT = 560
 ASIDE = 0.12  # opacity of what is not selected
 
 
@@ -39,33 +33,6 @@ class Layer:
     color: str | Sequence[str] | Array
     name: str = ""
     scale: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Marks:
-    """Prototypes on the map.
-
-    Attributes:
-        positions: (c, 2).
-        names: c.
-        unseen: (c,) drawn as diamonds; the others as circles.
-        n1: (c,) to how many images each is the nearest: the area of its mark; None for `size`.
-        classes: (c,) the class of each; -1 for one that is no class of the data.
-        labelled: of these (rows), the most important first, names are written where there is room.
-        colors: c colours of their own; by default seen and unseen have one each.
-        size: diameter in pixels of all where there is no `n1`.
-        hollow: drawn as rings, for those that only stand by.
-    """
-
-    positions: Array
-    names: Sequence[str]
-    unseen: Bools
-    n1: Ints | None
-    classes: Ints
-    labelled: Sequence[int] = ()
-    colors: Sequence[str] | None = None
-    size: float = MEDIUM
-    hollow: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,12 +114,16 @@ def sample_map(
             hoverinfo="skip",
         )
     span = np.ptp(positions, axis=0)
-    for each in marks:
-        _add_marks(figure, each, span, height, isotropic=isotropic)
+    names = [
+        name
+        for each in marks
+        for name in add_marks(figure, each, span, height, isotropic=isotropic)
+    ]
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False, scaleanchor="x" if isotropic else None)
     return figure.update_layout(
         height=height,
+        annotations=names,
         margin={"l": 5, "r": 5, "t": 30, "b": 5},
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "itemsizing": "constant"},
         dragmode=dragmode,
@@ -174,84 +145,6 @@ def picked(points: Iterable[Mapping[str, Any]]) -> tuple[Ints, Ints]:
     ids = [int(np.ravel(point["customdata"])[0]) for point in points if "customdata" in point]
     found = np.unique(np.array([i for i in ids if i != NOTHING], dtype=np.int64))
     return found[found >= 0], np.sort(-1 - found[found < 0])
-
-
-def mark_sizes(n1: Ints) -> Array:
-    """Diameters in pixels (c,): areas grow with N_1, from 8 for none to 26 for the most."""
-    share = n1 / max(int(n1.max()), 1)
-    squares = SMALLEST**2 + share * (LARGEST**2 - SMALLEST**2)
-    return np.asarray(np.sqrt(squares), dtype=np.float32)
-
-
-def _add_marks(
-    figure: go.Figure, marks: Marks, span: Array, height: int, *, isotropic: bool
-) -> None:
-    """Drawn by WebGL as the samples are, which otherwise cover them; names lie over everything.
-
-    WebGL takes whatever has its centre nearest to the mouse: an image beneath a mark. What the
-    mouse meets is therefore an unseen mark in SVG, which counts as hit all over its area.
-    """
-    sizes = np.full(len(marks.names), marks.size) if marks.n1 is None else mark_sizes(marks.n1)
-    for unseen, symbol, name, color in (
-        (False, SEEN_SYMBOL, "seen prototype", SEEN_COLOR),
-        (True, UNSEEN_SYMBOL, "unseen prototype", UNSEEN_COLOR),
-    ):
-        rows = np.flatnonzero(marks.unseen == unseen).tolist()
-        if not rows:
-            continue
-        figure.add_scattergl(
-            x=marks.positions[rows, 0],
-            y=marks.positions[rows, 1],
-            mode="markers",
-            name=name,
-            showlegend=marks.colors is None,
-            marker={
-                "symbol": f"{symbol}-open" if marks.hollow else symbol,
-                "size": sizes[rows],
-                "color": color if marks.colors is None else [marks.colors[row] for row in rows],
-                "opacity": 0.9,
-                "line": {"width": 1.3} if marks.hollow else EDGE,
-            },
-            hoverinfo="skip",
-            selectedpoints=list(range(len(rows))),  # a selection of images does not fade them
-        )
-        figure.add_scatter(
-            x=marks.positions[rows, 0],
-            y=marks.positions[rows, 1],
-            mode="markers",
-            showlegend=False,
-            marker={"symbol": symbol, "size": sizes[rows], "color": UNDRAWN, "line": {"width": 0}},
-            customdata=np.where(marks.classes[rows] < 0, NOTHING, -1 - marks.classes[rows]),
-            text=[_told(marks, row) for row in rows],
-            hovertemplate="%{text}<extra></extra>",
-            hoverlabel={"bgcolor": color},
-        )
-        if marks.colors is not None:  # the legend speaks of shapes: any one colour would mislead
-            key = {"symbol": symbol, "size": MEDIUM, "color": UNDRAWN, "line": EDGE}
-            figure.add_scatter(x=[None], y=[None], mode="markers", name=name, marker=key)
-    scale = span / np.array([WIDTH, height - 80])  # map units a pixel
-    if isotropic or not scale.all():
-        scale[:] = scale.max() or 1.0
-    sides = fitting_labels(marks.positions / scale, marks.names, sizes, marks.labelled)
-    for mark, (right, up) in sides.items():
-        figure.add_annotation(
-            x=float(marks.positions[mark, 0]),
-            y=float(marks.positions[mark, 1]),
-            text=tagless(marks.names[mark]),
-            showarrow=False,
-            xanchor=("right", "center", "left")[right + 1],
-            yanchor=("top", "middle", "bottom")[up + 1],
-            xshift=right * float(sizes[mark]) / 2,
-            yshift=up * float(sizes[mark]) / 2,
-            font={"size": LETTERS, "color": "#111111"},
-            bgcolor="rgba(255, 255, 255, 0.72)",  # dark on light in either theme
-            borderpad=0,
-        )
-
-
-def _told(marks: Marks, row: int) -> str:
-    text = f"<b>{tagless(marks.names[row])}</b>, prototype"
-    return text if marks.n1 is None else f"{text}<br>nearest to {marks.n1[row]:,} images"
 
 
 def _selected(images: Ints, selected: Ints | None) -> list[int] | None:
