@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -94,7 +95,7 @@ def of_run(chosen: Chosen, run: Run, found: SampleMap, among: str) -> Shown:
     if prototypes is None:
         return Shown(None, told, spec_of(run), python, config, words=_no_prototypes(run))
     return Shown(
-        found.place(prototypes),
+        _places(found, prototypes),
         told,
         spec_of(run),
         (*python, f"prototypes = done.method.prototypes(data.embedding({embedding}))"),
@@ -148,7 +149,7 @@ def of_training(chosen: Chosen, run: Run, found: SampleMap, among: str) -> Shown
             "own classes are kept. The modes run and live show it."
         )
     now = steps.index(at)
-    places = _places(f"{key}_{found.map.technique}", found, snapshots[: now + 1])
+    places = np.stack([_places(found, each.prototypes) for each in snapshots[: now + 1]])
     told = predict_by(snapshots[now].prototypes, found.space, chosen.dataset, among)
     held_out = snapshots[now].held_out
     numbers = f"Step **{at}** of {steps[-1]} · objective **{snapshots[now].loss:.3f}**" + (
@@ -172,10 +173,10 @@ def of_live(chosen: Chosen, found: SampleMap, among: str) -> Shown:
     tau = tau_control(chosen.dataset, chosen.class_embedding, center=center)
     params = {**tau.params, **weight_sliders()}
     pair = live_pair(chosen.dataset, chosen.class_embedding, params, center=center)
-    places = [found.place(pair.now.prototypes)]
+    places = [_places(found, pair.now.prototypes)]
     lines = []
     if pair.before is not None:
-        places.insert(0, found.place(pair.before.prototypes))
+        places.insert(0, _places(found, pair.before.prototypes))
     told = predict_by(pair.now.prototypes, found.space, chosen.dataset, among)
     if len(places) > 1:
         lines = [travel_lines(np.stack(places), told.candidates, "way since the last refit")]
@@ -206,13 +207,16 @@ def _numbers(pair: Pair) -> str:
     return " · ".join(parts)
 
 
-@st.cache_resource(max_entries=40, show_spinner=False)
-def _place_one(key: str, step: int, _found: SampleMap, _prototypes: Array) -> Array:
+def _places(found: SampleMap, prototypes: Array) -> Array:
+    """Positions of prototypes on the map; of those seen before they are remembered."""
+    key = hashlib.blake2b(found.map.samples.tobytes(), digest_size=16)
+    key.update(np.ascontiguousarray(prototypes).tobytes())
+    return _placed(key.hexdigest(), found, prototypes)
+
+
+@st.cache_resource(max_entries=60, show_spinner=False)
+def _placed(key: str, _found: SampleMap, _prototypes: Array) -> Array:
     return _found.place(_prototypes)
-
-
-def _places(key: str, found: SampleMap, snapshots: list[Snapshot]) -> Array:
-    return np.stack([_place_one(key, s.step, found, s.prototypes) for s in snapshots])
 
 
 def _no_prototypes(run: Run) -> str:

@@ -109,7 +109,6 @@ def add_marks(
             customdata=np.where(marks.classes[rows] < 0, NOTHING, -1 - marks.classes[rows]),
             text=[_told(marks, row) for row in rows],
             hovertemplate="%{text}<extra></extra>",
-            hoverlabel={"bgcolor": color},
         )
         if marks.colors is not None:  # the legend speaks of shapes: any one colour would mislead
             key = {"symbol": symbol, "size": MEDIUM, "color": UNDRAWN, "line": EDGE}
