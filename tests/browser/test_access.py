@@ -1,0 +1,195 @@
+"""Every page for everybody: by keyboard, read aloud, in either theme, on a small projector."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.person import CHARTS, IN_A_BROWSER, PATIENCE, settle
+
+pytestmark = IN_A_BROWSER
+
+PAGES = (
+    "Home",
+    "Relations",
+    "Train",
+    "Embedding map",
+    "Scores",
+    "Compare",
+    "Errors",
+    "Inference",
+    "Sweep",
+    "Data",
+)
+# Page -> the parameter of the URL that says which view it shows, and the views.
+VIEWS = {
+    "Home": ("scene", ("1 Images to words", "3 Keep the relations", "4 Beside SYNC")),
+    "Relations": ("relations_view", ("pairs", "graph", "class", "quadruplet", "live")),
+    "Train": ("measure", ("test",)),
+    "Embedding map": ("map_mode", ("run", "training", "live")),
+    "Scores": ("scores", ("one image", "one class", "all classes")),
+    "Compare": (
+        "view",
+        ("measures", "trade-off", "seen and unseen", "class by class", "two maps"),
+    ),
+    "Errors": ("errors", ("confusions", "worst and mildest", "hubs", "two methods")),
+    "Inference": ("inference", ("image", "class")),
+    "Sweep": ("sweep_measure", ("H",)),
+    "Data": ("data_view", ("loaded", "class", "attribute", "get", "upload")),
+}
+THEMES = ("light", "dark")
+CONTRAST = 3.0  # of text with what is behind it: WCAG's least, of large text; captions have 3.8
+
+NAMELESS = """() => [
+    ...[...document.querySelectorAll('[data-testid=stPlotlyChart], [data-testid=stDataFrame]')]
+        .filter(each => !each.closest('[aria-label]') && !each.querySelector('[aria-label]')),
+    ...[...document.querySelectorAll('[data-testid=stMain] img')].filter(each => !each.alt)
+].map(each => each.outerHTML.slice(0, 200))"""
+TOO_WIDE = """() => {
+    const main = document.querySelector('[data-testid=stMain]');
+    const right = main.getBoundingClientRect().left + main.clientWidth;
+    const cut = [...main.querySelectorAll('p, h1, h3, button, input, img, .js-plotly-plot')]
+        .filter(each => each.checkVisibility() && each.getBoundingClientRect().right > right + 1)
+        .map(each => each.outerHTML.slice(0, 200));
+    return main.scrollWidth > main.clientWidth || document.body.scrollWidth > innerWidth
+        ? ['scrolls', ...cut] : cut;
+}"""
+# Text whose colour is too near to the colour behind it, with the contrast of both. Text in bars,
+# cells and frames is left out: what is behind it is drawn, and no style tells its colour.
+FAINT = """least => {
+    // A slider's number stands above its thumb, not on it.
+    const PASSED_OVER = 'style, script, svg, :disabled, [data-testid=stSliderThumbValue]';
+    const rgba = text => (text.match(/[\\d.]+/g) || []).map(Number);
+    const over = (front, back) => {
+        const alpha = front.length > 3 ? front[3] : 1;
+        return front.slice(0, 3).map((each, i) => alpha * each + (1 - alpha) * back[i]);
+    };
+    const light = color => color.map(each => each / 255)
+        .map(each => each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, each, i) => sum + each * [0.2126, 0.7152, 0.0722][i], 0);
+    const behind = element => {
+        const layers = [];
+        for (let each = element; each; each = each.parentElement) {
+            const color = rgba(getComputedStyle(each).backgroundColor);
+            if (color.length && color[3] !== 0) {
+                layers.unshift(color);
+                if (color.length < 4 || color[3] === 1) break;
+            }
+        }
+        return layers.reduce((back, each) => over(each, back), [255, 255, 255]);
+    };
+    const faint = new Set();
+    const look = (element, color, words) => {
+        let alpha = 1;
+        for (let each = element; each; each = each.parentElement)
+            alpha *= getComputedStyle(each).opacity;
+        if (!alpha || !words) return;
+        const back = behind(element), front = rgba(color);
+        front[3] = (front.length > 3 ? front[3] : 1) * alpha;
+        const [low, high] = [light(over(front, back)), light(back)].sort((a, b) => a - b);
+        const contrast = (high + 0.05) / (low + 0.05);
+        if (contrast < least) faint.add(`${contrast.toFixed(1)} ${words.slice(0, 40)}`);
+    };
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const element = walker.currentNode.parentElement, style = getComputedStyle(element);
+        const words = walker.currentNode.textContent.trim();
+        if (!element.checkVisibility() || element.closest(PASSED_OVER))
+            continue;
+        look(element, style.color, words);
+    }
+    for (const text of document.querySelectorAll('.js-plotly-plot svg text'))
+        if (!text.closest('.bartext, .textpoint, .hoverlayer, .scatterlayer, .annotation'))
+            look(text, getComputedStyle(text).fill, text.textContent);
+    return [...faint];
+}"""
+
+IN_MAIN = "document.activeElement.closest('[data-testid=stMain]')"
+CONTROL = f"""() => {{
+    const now = document.activeElement;
+    const kind = now.getAttribute('role') || now.type;
+    if ({IN_MAIN} && kind === 'radio')  // which is to be chosen: itself, or the one beside it
+        return now.ariaChecked !== 'true' ? 'other radio'
+            : now.nextElementSibling ? 'radio' : 'last radio';
+    return {IN_MAIN} && ['slider', 'range', 'combobox'].includes(kind) ? kind : '';
+}}"""
+STATE = """() => JSON.stringify([
+    ...[...document.querySelectorAll('[data-testid=stMain] [role=radio]')]
+        .map(each => each.getAttribute('aria-checked')),
+    ...[...document.querySelectorAll('[data-testid=stMain] input')].map(each => each.value),
+    ...[...document.querySelectorAll('[data-testid=stMain] [data-testid=stMultiSelect]')]
+        .map(each => each.innerText),
+])"""
+KEYS = {
+    "radio": ["ArrowRight", "Space"],
+    "other radio": ["Space"],
+    "last radio": ["ArrowLeft", "Space"],
+    "slider": ["ArrowRight"],
+    "range": ["ArrowRight"],
+    "combobox": ["ArrowDown", "ArrowDown", "Enter"],
+}
+MOST_TABS = 120
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_view_in_both_themes(
+    server: str, context: BrowserContext, name: str, tmp_path: Path
+) -> None:
+    page = context.new_page()
+    parameter, views = VIEWS[name]
+    wrong: dict[str, Any] = {}
+    for view in views:
+        address = "" if name == "Home" else name.replace(" ", "_")
+        page.emulate_media(color_scheme=THEMES[0])
+        page.goto(f"{server}/{address}?{parameter}={view.replace(' ', '+')}")
+        expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
+        settle(page)
+        found = {"no name": page.evaluate(NAMELESS)}
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
+            expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", theme)
+            settle(page)
+            found[f"too wide, {theme}"] = page.evaluate(TOO_WIDE)
+            for _ in range(20):  # charts are drawn anew in the theme's colours a moment later
+                found[f"faint, {theme}"] = page.evaluate(FAINT, CONTRAST)
+                if not found[f"faint, {theme}"]:
+                    break
+                page.wait_for_timeout(250)
+            page.screenshot(path=tmp_path / f"{name} {view} {theme}.png")
+        wrong |= {f"{view}: {what}": each for what, each in found.items() if each}
+    assert wrong == {}
+
+
+def test_every_page_by_keyboard_alone(server: str, context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto(f"{server}/Data")
+    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)
+    for name in PAGES:
+        settle(page)
+        title = page.title()
+        tab_until(page, f"() => document.activeElement.innerText?.split('\\n').at(-1) === '{name}'")
+        page.keyboard.press("Enter")
+        if not title.startswith(name):
+            expect(page).not_to_have_title(title, timeout=PATIENCE)
+        expect(page.locator(f"{CHARTS}, [data-testid=stDataFrame]").first).to_be_visible(
+            timeout=PATIENCE
+        )
+        settle(page)
+        kind = tab_until(page, CONTROL)
+        before = page.evaluate(STATE)
+        for key in KEYS[kind]:
+            page.keyboard.press(key)
+        page.wait_for_function(f"before => ({STATE})() !== before", arg=before, timeout=PATIENCE)
+
+
+def tab_until(page: Page, condition: str) -> Any:
+    """Press the tab key until the condition holds; what it then says."""
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if found := page.evaluate(condition):
+            return found
+    raise AssertionError(f"not reached by {MOST_TABS} tabs: {condition}")
