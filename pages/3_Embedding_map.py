@@ -11,7 +11,7 @@ from pages._ui.map_state import MODES, have_map, of_live, of_run, of_training
 from pages._ui.predicted import choose_among
 from pages._ui.run import choose_run
 from pages._ui.selection import selection
-from pages._ui.setup import setup_page
+from pages._ui.setup import aside, setup_page
 from zsl_core.figures.map_layers import COLORINGS
 from zsl_core.projection import TECHNIQUES
 
@@ -66,6 +66,7 @@ def _choices() -> tuple[str, str, str]:
         "Colour by",
         COLORINGS,
         key="coloring",
+        where=aside("coloring", width="content"),
         width=150,
         help="margin: score of the true class less the best other, below 0 where wrong. "
         "popularity: how many images the prototype nearest to this image is nearest to.",

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages._ui.bound import choose_listed, choose_number, choose_one, choose_step, switch
 from pages._ui.data import Chosen, measured_data
+from pages._ui.setup import aside
 from pages._ui.tau import BY_NUMBER, keep_share, tau_control
 from pages._ui.text import plain
 from pages._ui.work import store
@@ -30,11 +31,12 @@ class Settings:
 def psr_controls(chosen: Chosen) -> Settings:
     """Draw the knobs; nothing is trained until Train is pressed."""
     dataset, on_validation = measured_on(chosen)
-    _as_chosen(chosen)
+    with aside("chosen"):
+        _as_chosen(chosen)
     center = centre_switch()
     tau = tau_control(dataset, chosen.class_embedding, center=center, of=chosen.dataset)
     weights = weight_sliders()
-    with st.expander("Encoder, expectation, seed"):
+    with aside("more"), st.expander("Encoder, expectation, seed"):
         more = _more_controls()
     seed = more.pop("seed")
     return Settings({**tau.params, **weights, **more, "center": center}, seed, on_validation)
@@ -73,6 +75,7 @@ def measured_on(chosen: Chosen) -> tuple[ZSLDataset, bool]:
         "Measure on",
         ["validation", "test"],
         key="measure",
+        where=aside("measure"),
         help="While you choose settings, look at validation classes: seen classes set aside from "
         "training. The test classes are for the final number.",
     )
@@ -89,6 +92,7 @@ def centre_switch() -> bool:
     return switch(
         "Centre both spaces",
         key="center",
+        where=aside("center"),
         help="Subtract the mean from features and class embeddings. Centring one of the two only "
         "makes O2 fight O1, so it is not offered.",
     )

@@ -12,6 +12,7 @@ from pages._ui.data import Chosen
 from pages._ui.linked import opened, write
 from pages._ui.offered import BASE, COMPARED, RUNS, compared, keep, offered, place_of
 from pages._ui.refused import refuse, remind
+from pages._ui.setup import aside
 from pages._ui.text import plain
 from pages._ui.work import store
 from zsl_core.errors import InputError
@@ -41,7 +42,7 @@ class Picked:
 
 def choose_runs(chosen: Chosen) -> Picked:
     """Draw the choice."""
-    left, middle, right = st.columns([7, 2, 3], vertical_alignment="bottom")
+    left, middle, right = aside("runs").columns([7, 2, 3], vertical_alignment="bottom")
     with left:
         picked = _pick(chosen)
     n_seeds = choose_number(

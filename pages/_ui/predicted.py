@@ -11,7 +11,7 @@ from pages._ui.bound import choose_one
 from pages._ui.data import Chosen, choose_data
 from pages._ui.pictures import gallery
 from pages._ui.run import choose_run
-from pages._ui.setup import setup_page
+from pages._ui.setup import aside, setup_page
 from pages._ui.text import plain
 from zsl_core.arrangement import cluster_order
 from zsl_core.datasets import ZSLDataset
@@ -98,6 +98,7 @@ def choose_among() -> str:
         "Images and classes",
         AMONG,
         key="among",
+        where=aside("among", width="content"),
         help="unseen: images of unseen classes, named among the unseen classes. all: all test "
         "images, named among all classes, as in the generalised setting.",
     )

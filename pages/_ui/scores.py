@@ -21,7 +21,8 @@ from zsl_core.evaluation.scores import (
     scores_are_cosines,
     scores_beside_delta,
 )
-from zsl_core.figures.scores import class_boxes, image_bars, score_matrices
+from zsl_core.figures.score_matrices import score_matrices
+from zsl_core.figures.scores import class_boxes, image_bars
 
 STRIP = 4  # pictures below the large one
 LARGE = 190  # pixels

@@ -1,6 +1,9 @@
 """What every page does first."""
 
+from typing import Any
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages._ui.refused import begin_refusals, refuse, remind, unexpected
 from pages._ui.work import keep_alive
@@ -30,7 +33,7 @@ STYLE = """<style>
 </style>"""
 LESSON_STYLE = """<style>
 [data-testid="stSidebar"], [data-testid="stSidebarCollapsedControl"],
-[data-testid="stExpandSidebarButton"] {display: none;}
+[data-testid="stExpandSidebarButton"], [class*="st-key-aside_"] {display: none;}
 .stMainBlockContainer {padding-top: 4.4rem;}  /* the row of links, below Streamlit's bar */
 </style>"""
 
@@ -61,6 +64,18 @@ def setup_page(name: str) -> None:
 def just_arrived() -> bool:
     """Whether this is the first run of this page since another one was shown."""
     return bool(st.session_state[ARRIVED])
+
+
+def aside(name: str, where: Any = st, *, width: str = "stretch") -> DeltaGenerator:
+    """A place for controls that no lesson needs: there they do what the link says, unseen.
+
+    Args:
+        name: tells it from others on the page.
+        where: what it is drawn in, such as a column.
+        width: of `st.container`; ``content`` in a row.
+    """
+    place: DeltaGenerator = where.container(key=f"aside_{name}", width=width)
+    return place
 
 
 def lesson() -> bool:

@@ -15,6 +15,7 @@ from pages._ui.offered import compared, offer
 from pages._ui.picked import link_to
 from pages._ui.refused import refuse, remind, unexpected
 from pages._ui.results import HELP
+from pages._ui.setup import aside
 from pages._ui.tau import BY_NUMBER
 from pages._ui.work import task
 from zsl_core.datasets import ZSLDataset
@@ -58,7 +59,7 @@ def choose_sweep(chosen: Chosen) -> Asked:
         "Measure on",
         ["validation", "test"],
         key="sweep_on",
-        where=middle,
+        where=aside("sweep_on", middle),
         help="Choose on validation classes: seen classes set aside from training. On the test "
         "classes the best cell is the luckiest too.",
     )
@@ -79,7 +80,7 @@ def choose_sweep(chosen: Chosen) -> Asked:
     # Two names in the link, since the usual grid of many classes is another.
     key, usual = ("grid_large", "3 by 3") if _large(data) else ("grid", "5 by 5")
     linked(key, list(GRIDS), usual)
-    size = right.segmented_control(
+    size = aside("grid", right).segmented_control(
         "Grid",
         list(GRIDS),
         required=True,

@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages._ui.bound import choose_one
 from pages._ui.refused import refuse, remind, unexpected
-from pages._ui.setup import just_arrived
+from pages._ui.setup import aside, just_arrived
 from zsl_core.datasets import ZSLDataset
 from zsl_core.relations import DEFAULT_SIMILAR_SHARE, Relations
 from zsl_core.similarity import Space
@@ -51,7 +51,8 @@ def tau_control(
     space = Space.fit(dataset.features[dataset.split.train], seen, center=center)
     described = space.embeddings(seen)
     most = len(seen) - 1
-    as_number = choose_one("Classes are similar …", [BY_NUMBER, "by cosine"], key="tau_as")
+    how = [BY_NUMBER, "by cosine"]
+    as_number = choose_one("Classes are similar …", how, key="tau_as", where=aside("tau_as"))
     # The keys carry the data set: what is a good tau for one is out of range for another.
     whole = (of or dataset).name
     params: dict[str, float]

@@ -8,7 +8,8 @@ import pytest
 from zsl_core.evaluation.predictions import Predictions
 from zsl_core.evaluation.scores import ranking, scores_beside_delta
 from zsl_core.figures.palette import RELATION_COLORS
-from zsl_core.figures.scores import class_boxes, image_bars, score_matrices
+from zsl_core.figures.score_matrices import score_matrices
+from zsl_core.figures.scores import class_boxes, image_bars
 from zsl_core.relations import Relations
 
 NAMES = ("ape", "bee", "cat", "dog", "eel", "fox", "gnu", "hen")

@@ -1,24 +1,20 @@
-"""Scores: one image's as bars, one class's as boxes, all classes' as matrices beside delta."""
+"""Scores: one image's as bars, one class's as boxes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
-from plotly.subplots import make_subplots
 
 from zsl_core.evaluation.predictions import Predictions
-from zsl_core.evaluation.protocol import Floats, Ints
-from zsl_core.evaluation.scores import Ranking, ScoresBesideDelta
+from zsl_core.evaluation.protocol import Ints
+from zsl_core.evaluation.scores import Ranking
 from zsl_core.figures.labels import tagless
 from zsl_core.figures.palette import GRID, RELATION_COLORS
 from zsl_core.relations import Relations
 
-NAMES_UP_TO = 45  # class names that can be read along an axis
-DIVERGING = [[0.0, "#1B7837"], [0.5, "rgba(160, 160, 160, 0.15)"], [1.0, "#762A83"]]
 LETTERS_ON = {"identical": "#111111", "similar": "#FFFFFF", "dissimilar": "#111111"}
 """What can be read on a bar of each relation's colour, in either theme."""
 LEGEND = {"identical": "true class", "similar": "similar to it", "dissimilar": "dissimilar"}
@@ -151,65 +147,6 @@ def class_boxes(
     figure.update_xaxes(title_text="score", gridcolor=GRID, zeroline=False)
     margin = {"l": 10, "r": 10, "t": 30, "b": 40}
     return figure.update_layout(height=height, margin=margin, showlegend=False)
-
-
-def score_matrices(
-    compared: ScoresBesideDelta, class_names: Sequence[str], height: int = 410
-) -> go.Figure:
-    """Mean scores, delta, and the difference of their ranks, in the same order of classes.
-
-    Args:
-        compared: rows are the classes of the images, columns the candidates.
-        class_names: of all classes.
-        height: of the figure in pixels.
-    """
-    titles = ["Mean score", "δ, likeness of descriptions", "Difference of ranks"]
-    figure = make_subplots(rows=1, cols=3, subplot_titles=titles, horizontal_spacing=0.025)
-    rows = [tagless(class_names[c]) for c in compared.classes]
-    columns = [tagless(class_names[c]) for c in compared.candidates]
-    apart = compared.delta[~np.isnan(compared.difference)]  # a class and itself outshine the rest
-    span = {"zmin": float(apart.min()), "zmax": float(apart.max())} if len(apart) else {}
-    reach = float(np.nanmax(np.abs(compared.difference), initial=0.0)) or 1.0
-    panels: tuple[tuple[Floats, dict[str, Any], str], ...] = (
-        (compared.means, {"colorscale": "Cividis"}, "mean score"),
-        (compared.delta, {"colorscale": "Cividis", **span}, "δ"),
-        (compared.difference, {"colorscale": DIVERGING, "zmin": -reach, "zmax": reach}, "moved"),
-    )
-    for index, (values, colours, what) in enumerate(panels):
-        middle = (index + 0.5) / 3
-        figure.add_heatmap(
-            z=np.asarray(values, dtype=np.float32),
-            x=columns,
-            y=rows,
-            **colours,
-            colorbar={
-                "orientation": "h",
-                "x": middle,
-                "y": -0.02,
-                "yanchor": "top",
-                "len": 0.3,
-                "thickness": 10,
-                "nticks": 5,
-            },
-            hovertemplate="images of %{y}, prototype %{x}: " + what + " %{z:.3f}<extra></extra>",
-            hoverongaps=False,
-            row=1,
-            col=index + 1,
-        )
-        named = index == 0 and len(rows) <= NAMES_UP_TO
-        figure.update_yaxes(
-            autorange="reversed",
-            showticklabels=named,
-            tickfont_size=9,
-            showgrid=False,
-            dtick=1,
-            row=1,
-            col=index + 1,
-        )
-    figure.update_yaxes(ticks="")
-    figure.update_xaxes(showticklabels=False, showgrid=False, ticks="")
-    figure.update_annotations(font_size=13)
-    return figure.update_layout(height=height, margin={"l": 10, "r": 10, "t": 30, "b": 45})
 
 
 def _marked(name: str, true: bool, predicted: bool) -> str:
