@@ -47,7 +47,7 @@ def main() -> None:
         elif which == "class":
             reference_view(shown)
         else:
-            quadruplet_view(dataset, tau.relations)
+            quadruplet_view(chosen, dataset, tau.relations, center=center)
 
 
 main()

@@ -153,7 +153,7 @@ def two_methods_view(shown: Predicted) -> None:
     spec = shown.spec
     known = [each.text for each in base_specs(shown.chosen)]
     known += offered(shown.chosen)
-    options = [text for text in dict.fromkeys(known) if text != spec.text]
+    options = [text for text in dict.fromkeys(known) if parse_run(text).text != spec.text]
     another = next(text for text in options if parse_run(text).method != spec.method)
     linked("other", options, another)
     names = called([spec.text, *options])

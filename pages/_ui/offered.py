@@ -59,7 +59,7 @@ def offer(chosen: Chosen, specs: Sequence[RunSpec]) -> None:
         chosen: what they are trained on.
         specs: at least one.
     """
-    texts = [spec.text for spec in specs]
+    texts = [spec.exact for spec in specs]
     keep(OFFERED, chosen, list(dict.fromkeys([*offered(chosen), *texts])))
     keep(COMPARED, chosen, list(dict.fromkeys([*compared(chosen), *texts])))
     keep(SHOWN, chosen, texts[0])

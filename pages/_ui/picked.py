@@ -19,7 +19,7 @@ from zsl_core.errors import InputError
 from zsl_core.methods import METHODS
 from zsl_core.runs.compare import MOST_SEEDS
 from zsl_core.runs.experiment import remembered_params
-from zsl_core.runs.spec import RunSpec, called, parse_run
+from zsl_core.runs.spec import RunSpec, called, canonical, parse_run
 
 PICKER = "compare_picker"
 BETWEEN = ";"  # a run's text has commas of its own
@@ -68,7 +68,7 @@ def choose_runs(chosen: Chosen) -> Picked:
     specs, tuned_ones, others = {}, [], []
     for text, label in picked.items():
         spec = parse_run(text)
-        by_name, params = not spec.params, None
+        by_name, params = ":" not in text, None
         if by_name and tuned:
             params = remembered_params(
                 chosen.dataset, spec.method, class_embedding=chosen.class_embedding, store=store()
@@ -129,7 +129,7 @@ def _read(asked: str) -> list[str]:
     texts, refused = [], []
     for text in filter(None, asked.split(BETWEEN)):
         try:
-            texts.append(parse_run(text).text)
+            texts.append(canonical(text))
         except InputError as error:
             refused.append(f"A run in the link cannot be compared. {plain(str(error))}")
     kept = list(dict.fromkeys(texts))

@@ -6,17 +6,28 @@ import pandas as pd
 import streamlit as st
 
 from pages._ui.bound import choose_number
-from pages._ui.export import export
+from pages._ui.data import Chosen
+from pages._ui.export import export, python_of
 from pages._ui.pictures import clearest, gallery
 from pages._ui.text import plain
 from zsl_core.datasets import ZSLDataset
 from zsl_core.figures.relations import quadruplet_line
 from zsl_core.quadruplets import draw_quadruplet
 from zsl_core.relations import Relations
+from zsl_core.runs.snippet import quoted
 
 
-def quadruplet_view(dataset: ZSLDataset, relations: Relations) -> None:
-    """One quadruplet as training draws it: its images, deltas and weight."""
+def quadruplet_view(
+    chosen: Chosen, dataset: ZSLDataset, relations: Relations, *, center: bool
+) -> None:
+    """One quadruplet as training draws it: its images, deltas and weight.
+
+    Args:
+        chosen: data set and class embedding.
+        dataset: what is trained on, see `measured_data`.
+        relations: of its seen classes.
+        center: whether they are compared in the centred space.
+    """
     left, right = st.columns([1, 3], vertical_alignment="bottom")
     seed = choose_number(left.number_input, "Seed of the drawing", 0, 2**32 - 1, 0, key="draw")
     right.button(
@@ -63,8 +74,31 @@ def quadruplet_view(dataset: ZSLDataset, relations: Relations) -> None:
         [(title.partition(": ")[2], names[labels[image]], image) for title, image, _ in cards],
         columns=["role", "class", "image"],
     )
-    config = {"dataset": dataset.name, "tau": relations.tau, "seed": seed}
-    export("quadruplet", table=table, figure=figure, config=config)
+    config = {
+        "dataset": dataset.name,
+        "class_embedding": chosen.class_embedding,
+        "center": center,
+        "tau": relations.tau,
+        "seed": seed,
+    }
+    name = quoted(chosen.class_embedding)
+    aside = (
+        "from zsl_core.selection import validation_dataset",
+        f"data = validation_dataset(data, {name})",
+    )
+    python = python_of(
+        chosen,
+        None,
+        "from zsl_core.quadruplets import draw_quadruplet",
+        "from zsl_core.relations import Relations",
+        "from zsl_core.similarity import Space",
+        *(aside if dataset is not chosen.dataset else ()),
+        f"seen = data.embedding({name})[data.seen_classes]",
+        f"space = Space.fit(data.features[data.split.train], seen, center={center})",
+        f"relations = Relations.from_embeddings(space.embeddings(seen), tau={relations.tau!r})",
+        f"print(draw_quadruplet(data, relations, {seed}))",
+    )
+    export("quadruplet", table=table, figure=figure, config=config, python=python)
 
 
 def _draw_another() -> None:

@@ -16,7 +16,7 @@ from zsl_core.errors import InputError
 from zsl_core.methods import METHODS
 from zsl_core.runs.experiment import Run, best_known, remembered_params, run
 from zsl_core.runs.jobs import Job, Progress
-from zsl_core.runs.spec import RunSpec, called, parse_run
+from zsl_core.runs.spec import RunSpec, called, canonical, parse_run
 from zsl_core.training import Snapshot
 
 PICKER = "run_picker"
@@ -107,7 +107,7 @@ def _choose_spec(chosen: Chosen) -> RunSpec:
     kept, asked = shown(chosen), opened(RUN)
     if asked:
         try:
-            kept = parse_run(asked).text
+            kept = canonical(asked)
         except InputError as error:
             kept = kept.partition(":")[0]
             refused = f"The run in the link cannot be shown. {plain(str(error))}"

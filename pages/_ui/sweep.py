@@ -223,7 +223,7 @@ def open_cell(chosen: Chosen, data: ZSLDataset, cell: Cell) -> None:
         "pages/5_Compare.py",
         label="Compare it",
         icon=":material/compare_arrows:",
-        query_params=carried() | link_to([*compared(chosen), spec.text]),
+        query_params=carried() | link_to([*compared(chosen), spec.exact]),
     )
     st.page_link(
         "pages/2_Train.py",

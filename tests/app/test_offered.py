@@ -129,3 +129,18 @@ def test_a_method_follows_to_other_data_by_its_name() -> None:
     finish(at)
     assert at.query_params["run"].partition(":")[0] == "s2v_ridge"
     assert "lam=3.0" not in at.query_params["run"]
+
+
+def test_a_run_as_it_comes_is_not_taken_for_the_best_known() -> None:
+    fauna = load_dataset("fauna")
+    best = best_known(fauna, "psr", class_embedding="att", store=RunStore(shipped=SHIPPED))
+    assert best.params  # what cross-validation chose is not the defaults
+    at = visit("pages/8_Sweep.py", cell="0.1;0.1")
+    at.button(key="open").click().run()
+    go(at, SCORES)
+    assert at.query_params["run"] == "psr:as_it_comes"
+    assert picker(at).value == "psr:as_it_comes"
+    assert "PSR · as it comes" in picker(at).options
+    go(at, COMPARE)
+    assert "psr:as_it_comes" in at.query_params["runs"].split(";")
+    assert {"PSR", "PSR · as it comes"} <= set(at.dataframe[0].value["run"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -132,6 +133,18 @@ def test_another_quadruplet_is_another_and_a_link_brings_one_back() -> None:
     assert captions(open_page("quadruplet", draw="1")) == captions(at)
 
 
+@pytest.mark.parametrize("more", [{}, {"measure": "test", "center": "true"}])
+def test_the_code_draws_the_quadruplet_shown(more: dict[str, str]) -> None:
+    at = open_page("quadruplet", draw="3", tau_similar="20", **more)  # all four have an image
+    printed = run_code(at.code[0].value)
+    for pair in ("jr", "kr"):
+        shown = re.search(rf"delta_{{{pair}}}\$ = (-?[0-9.]+[0-9])", captions(at))
+        code = re.search(rf"delta_{pair}=(-?[0-9.]+)", printed)
+        assert shown is not None
+        assert code is not None
+        assert float(code[1]) == pytest.approx(float(shown[1]), abs=6e-4)
+
+
 def test_a_quadruplet_without_a_similar_class_says_so() -> None:
     at = open_page("quadruplet", tau_as="by cosine", tau="0.999")
     assert not at.exception
@@ -215,7 +228,7 @@ def test_every_view_gives_its_charts_and_settings(view: str) -> None:
     at = open_page(view, data="digits")
     chart = {"Histogram (HTML)", "Matrix (HTML)"} if view == "pairs" else {"Chart (HTML)"}
     assert chart | {"Settings (JSON)"} <= buttons(at)
-    assert len(at.code) == (0 if view == "quadruplet" else 1)
+    assert len(at.code) == 1
 
 
 def test_the_table_of_a_class_has_every_other_class_once() -> None:

@@ -23,6 +23,9 @@ SHORT = {
 }
 """What a parameter is called on screen, where its own name is long."""
 
+AS_IT_COMES = "as_it_comes"
+"""Instead of options: all are the method's defaults."""
+
 
 @dataclass(frozen=True)
 class RunSpec:
@@ -61,6 +64,17 @@ class RunSpec:
         return f"{self.method}:{listed}" if listed else self.method
 
     @property
+    def exact(self) -> str:
+        """`text`, but for a run as it comes, which says so.
+
+        A method's name alone is what lists take for the best known run of it.
+
+        >>> RunSpec("psr").exact, RunSpec("psr", {"gamma": 2.0}).exact
+        ('psr:as_it_comes', 'psr:gamma=2.0')
+        """
+        return self.text if ":" in self.text else f"{self.text}:{AS_IT_COMES}"
+
+    @property
     def label(self) -> str:
         """What it is called on screen.
 
@@ -93,7 +107,7 @@ def parse_run(text: str) -> RunSpec:
     method, _, rest = text.partition(":")
     known = make_method(method).get_params()
     params: dict[str, Any] = {}
-    for item in rest.split(",") if rest else ():
+    for item in rest.split(",") if rest not in ("", AS_IT_COMES) else ():
         name, _, value = item.partition("=")
         name = "random_state" if name == "seed" else name
         if name not in known or (name in NOT_A_SETTING and name != "random_state"):
@@ -107,13 +121,27 @@ def parse_run(text: str) -> RunSpec:
     return RunSpec.of(method, params, seed)
 
 
+def canonical(text: str) -> str:
+    """A run's text, in whatever way it was written; a method's name alone stays that.
+
+    Raises:
+        InputError: as `parse_run`.
+
+    >>> canonical("psr"), canonical("psr:gamma=1"), canonical("psr:gamma=2")
+    ('psr', 'psr:as_it_comes', 'psr:gamma=2.0')
+    """
+    spec = parse_run(text)
+    return spec.exact if ":" in text else spec.text
+
+
 def called(texts: Sequence[str]) -> dict[str, str]:
     """What runs are called on screen: in short, and in full where that names two of them.
 
     >>> called(["sync", "psr:gamma=0.5", "psr:gamma=0.50001"])
     {'sync': 'SYNC', 'psr:gamma=0.5': 'psr:gamma=0.5', 'psr:gamma=0.50001': 'psr:gamma=0.50001'}
     """
-    short = {text: parse_run(text).label for text in texts}
+    comes = {text: " · as it comes" * text.endswith(f":{AS_IT_COMES}") for text in texts}
+    short = {text: parse_run(text).label + comes[text] for text in texts}
     often = Counter(short.values())
     return {text: text if often[label] > 1 else label for text, label in short.items()}
 
