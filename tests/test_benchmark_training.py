@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -138,6 +139,16 @@ def test_official_attributes_have_the_seen_classes_first(xlsa17_root: Path) -> N
     assert len(np.unique(found, axis=0)) == 50
 
 
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """What is tiny waits for other threads longer than it works, where cores are busy."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.mark.usefixtures("one_thread")
 def test_the_json_has_what_is_promised(capsys: pytest.CaptureFixture[str]) -> None:
     plan = training.Plan((TINY, TINY, TINY), (0.2, 0.2, 0.2), seeds=1, steps=(400, 800), repeats=1)
     found = json.loads(json.dumps(training.measured(plan)))
