@@ -124,15 +124,19 @@ class ClassSums:
         self.count += len(x)
 
     def _aim(self, x: Tensor) -> None:
-        """Directions near which these images spread, by one power iteration, and random ones."""
+        """Directions near which these images (overwritten) spread, by one power iteration.
+
+        Random ones are added. Products have the few rows first: the other way round they take twice
+        the time.
+        """
         mean = x.mean(dim=0)
-        deviations = x - mean
+        deviations = x.sub_(mean)
         start = torch.Generator().manual_seed(0)
-        random = torch.randn(len(x), self.width - len(self.random.T), generator=start)
-        weights = torch.linalg.qr(deviations @ (deviations.T @ random)).Q
-        found = deviations.T @ weights
-        found /= torch.linalg.vector_norm(found, dim=0).clamp(min=EPS)
-        self.directions = torch.cat([found, self.random, torch.zeros(x.shape[1], 1)], dim=1)
+        random = torch.randn(self.width - len(self.random.T), len(x), generator=start)
+        weights = torch.linalg.qr(deviations @ (random @ deviations).T).Q
+        found = weights.T @ deviations
+        found /= torch.linalg.vector_norm(found, dim=1, keepdim=True).clamp(min=EPS)
+        self.directions = torch.cat([found.T, self.random, torch.zeros(x.shape[1], 1)], dim=1)
         if float(deviations.square().sum()) < NARROW * len(x):
             self.origin, self.squares = mean, 0.0  # none is in the sums yet
         else:
@@ -149,13 +153,13 @@ class ClassSums:
             return len(x), mean.numpy(), top_rows(rows, rank) / np.sqrt(np.float32(len(x))), total
         self._take_waiting()
         mean = self.total / self.count
-        spread = self.sketch.T.double() / self.count - torch.outer(mean, self.seen / self.count)
-        inner = self.directions[:, :-1].double().T @ spread  # Omega^T C Omega
+        spread = self.sketch.double() / self.count - torch.outer(self.seen / self.count, mean)
+        inner = spread @ self.directions[:, :-1].double()  # Omega^T C Omega
         values, vectors = torch.linalg.eigh((inner + inner.T) / 2)
         kept = values > SMALLEST * values[-1].clamp(min=EPS)
-        roots = vectors[:, kept] / values[kept].sqrt()  # (spread roots)(spread roots)^T is about C
-        _, turn = torch.linalg.eigh(roots.T @ (spread.T @ spread) @ roots)
-        factor = (spread @ (roots @ turn.flip(1)[:, :rank])).T
+        roots = vectors[:, kept] / values[kept].sqrt()  # (spread^T roots)(...)^T is about C
+        _, turn = torch.linalg.eigh(roots.T @ (spread @ spread.T) @ roots)
+        factor = (roots @ turn.flip(1)[:, :rank]).T @ spread
         total = self.squares / self.count - float(mean @ mean)
         if self.origin is not None:
             mean = mean + self.origin
