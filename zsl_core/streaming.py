@@ -14,7 +14,7 @@ import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
 import torch  # isort: skip
 
 from zsl_core.chunks import chunks
-from zsl_core.class_sums import ClassSums, OfClass
+from zsl_core.class_sums import AT_ONCE, ClassSums, OfClass
 from zsl_core.errors import InputError
 from zsl_core.feature_files import Features, size_of
 from zsl_core.parallel import alone, blocks, opened, side_by_side
@@ -164,6 +164,7 @@ class StatisticsBuilder:
         self.directions = followed(rank) if directions is None else directions
         self._parts: dict[int, ClassSums] = {}
         self._closed: dict[int, OfClass] = {}
+        self._gathered = torch.empty(0, 0)  # images of one class of a batch in no order
 
     def update(self, x: Floats, labels: Ints) -> None:
         """Take in a batch: features (n, d), brought to unit length here, and labels (n,).
@@ -182,16 +183,28 @@ class StatisticsBuilder:
                 "infinite number: leave it out, or make its features anew."
             )
         scale = norms.clamp(min=EPS).reciprocal_()
+        rows = None
         if (labels[1:] < labels[:-1]).any():
             order = np.argsort(labels, kind="stable")
             labels, rows = labels[order], torch.from_numpy(order)
-            batch, scale, norms = batch.index_select(0, rows), scale[rows], norms[rows]
+            scale, norms = scale[rows], norms[rows]
+            room = min(AT_ONCE, len(labels))
+            if self._gathered.shape != (room, x.shape[1]):
+                self._gathered = torch.empty(room, x.shape[1])
         squares = (norms * scale).double().square_()  # 1, or 0 of an image that is all zeros
         classes, starts = np.unique(labels, return_index=True)
         for c, (a, b) in zip(classes.tolist(), pairwise([*starts, len(labels)]), strict=True):
             if c not in self._parts:
                 self._parts[c] = ClassSums(x.shape[1], min(self.directions, x.shape[1]))
-            self._parts[c].add(batch[a:b], scale[a:b], squares[a:b])
+            part = self._parts[c]
+            if rows is None:
+                part.add(batch[a:b], scale[a:b], squares[a:b])
+                continue
+            for first in range(a, b, AT_ONCE):  # into one buffer, which the cache keeps
+                some = slice(first, min(first + AT_ONCE, b))
+                images = self._gathered[: some.stop - first]
+                torch.index_select(batch, 0, rows[some], out=images)
+                part.add(images, scale[some], squares[some])
 
     def close(self, c: int) -> None:
         """Keep of class c what is made of its images: none is to come."""
