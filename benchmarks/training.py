@@ -103,7 +103,8 @@ def measured(plan: Plan, attributes: np.ndarray | None = None) -> dict[str, Any]
         rows.append(compared([large], plan.limits[2], {"psr": {}}, [rate]))
     ours = rows[-1]["encoders"]["psr"]
     if not ours["plain_converged"]:
-        ours["speedup"] = ours["speedup_to_same"] = None
+        for each in (ours, *ours["by_seed"]):
+            each["speedup"] = each["speedup_to_same"] = None
     print_row(rows[-1])
     if not ours["plain_converged"]:
         print(
