@@ -22,9 +22,12 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect, sync_playwright
+
+from benchmarks.limits import machine_limits
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -80,6 +83,8 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
     repeats = 1 if args.quick else REPEATS
+    limits = machine_limits()
+    print(limits, flush=True)
     seconds: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as store, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
@@ -100,7 +105,8 @@ def main() -> None:
         browser.close()
     _print(seconds)
     if args.json:
-        args.json.write_text(json.dumps(seconds, indent=1) + "\n")
+        found = {"seconds": seconds, "limits": asdict(limits)}
+        args.json.write_text(json.dumps(found, indent=1) + "\n")
 
 
 @contextmanager

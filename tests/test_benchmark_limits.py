@@ -16,7 +16,7 @@ from benchmarks import limits
 
 # `growth_laws` and the like are parts of others.
 NAMES = (
-    "growth", "imagenet", "maps", "retrain", "scoring", "statistics_step", "sync", "training"
+    "app", "growth", "imagenet", "maps", "retrain", "scoring", "statistics_step", "sync", "training"
 )  # fmt: skip
 
 
