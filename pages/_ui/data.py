@@ -11,7 +11,6 @@ from streamlit.delta_generator import DeltaGenerator
 from pages._ui.bound import choose_listed, choose_one, one_of
 from pages._ui.folder import Folder, choose_folder
 from pages._ui.text import plain
-from pages._ui.way_back import keep_way_back
 from zsl_core.datasets import ZSLDataset, load_dataset
 from zsl_core.datasets.imagenet_classes import SPLITS
 from zsl_core.errors import InputError
@@ -68,7 +67,6 @@ def measured_data(chosen: Chosen, *, on_validation: bool) -> ZSLDataset:
 
 def choose_data() -> Chosen:
     """Draw the choice in the sidebar; a data set that cannot be read stops the page kindly."""
-    keep_way_back()
     choices = (*CHOICES, UPLOAD) if UPLOADED in st.session_state else CHOICES
     with st.sidebar:
         kind = choose_listed(

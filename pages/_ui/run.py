@@ -28,8 +28,6 @@ def choose_run(chosen: Chosen) -> Run:
     While it is trained the page shows the progress and stops.
     """
     spec = _choose_spec(chosen)
-    if lesson():  # the sidebar, which names it, is hidden
-        st.caption(f"Run shown: **{plain(spec.label)}**")
     done = have_run(chosen, spec)
     if done.note:
         st.warning(done.note, icon=":material/save:")
@@ -119,7 +117,8 @@ def _choose_spec(chosen: Chosen) -> RunSpec:
     # where the page runs again before the browser has it.
     version, last = st.session_state.get(PICKER, (0, None))
     version += last != (place_of(chosen), kept)
-    with chosen.run_place:
+    # In a lesson the sidebar is hidden, and which method is shown is what it is about.
+    with st.container(width=420) if lesson() else chosen.run_place:
         picked: str = st.selectbox(
             "Run shown",
             options,

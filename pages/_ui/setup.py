@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages._ui.refused import begin_refusals, refuse, remind, unexpected
+from pages._ui.way_back import keep_way_back
 from pages._ui.work import keep_alive
 
 TITLE = "Zero-shot learning"
@@ -44,6 +45,7 @@ def setup_page(name: str) -> None:
     st.html(STYLE)
     st.session_state[ARRIVED] = st.session_state.get(PAGE) != name
     st.session_state[PAGE] = name
+    keep_way_back(arrived=just_arrived())
     keep_alive()
     asked = st.query_params.get(LESSON)
     if asked is not None:

@@ -134,7 +134,7 @@ def _begin(chosen: Chosen, where: str) -> str:
     if f"parts_{where}" in st.session_state:
         return refused
     examples = _examples(chosen)
-    text, without = _most_alike(chosen), [""]
+    text, without = _of_another_embedding(chosen) or _most_alike(chosen), [""]
     if examples:
         text, without = examples[0][1], [examples[0][2]]
     kept: list[str] | None = st.session_state.get("without_kept", {}).get(chosen.dataset.name)
@@ -170,8 +170,9 @@ def _edited(chosen: Chosen, where: str) -> NewClass:
         help=f"Up to {MOST_PARTS} classes, seen or unseen: their descriptions are mixed.",
     )
     if not picked:
-        st.info("Choose a class to start from.", icon=":material/edit:")
-        st.stop()
+        # The controls below stay: drawn anew, the browser would show them as they once were.
+        st.info("Choose a class to start from: this is still the last one.", icon=":material/edit:")
+        picked = [name for name, _ in _kept(chosen, where).parts]
     parts = tuple((name, _weight(where, name) if len(picked) > 1 else 1.0) for name in picked)
     names = dataset.attribute_names
     if names is None or chosen.class_embedding != ATTRIBUTES:
@@ -189,8 +190,11 @@ def _edited(chosen: Chosen, where: str) -> NewClass:
     edits = []
     for name in changed:
         key, before = f"value_{where}_{name}", float(row[names.index(name)])
-        value = float(st.session_state.setdefault(key, before))
-        low, high = min(0.0, float(whole.min()), value), max(float(whole.max()), value)
+        low, high = min(0.0, float(whole.min())), max(float(whole.max()), before)
+        # Who adds an attribute wants it changed: at first it is turned to its other end.
+        turned = low if before > (low + high) / 2 else high
+        value = float(st.session_state.setdefault(key, turned))
+        low, high = min(low, value), max(high, value)
         edited = st.slider(
             plain(name),
             low,
@@ -214,6 +218,20 @@ def _weight(where: str, name: str) -> float:
 
 def _examples(chosen: Chosen) -> tuple[tuple[str, str, str], ...]:
     return EXAMPLES.get(chosen.dataset.name, ()) if chosen.class_embedding == ATTRIBUTES else ()
+
+
+def _kept(chosen: Chosen, where: str) -> NewClass:
+    """The class last made on these data."""
+    text = st.session_state.get(KEPT, {}).get(where) or _most_alike(chosen)
+    return parse_class(text, chosen.dataset, chosen.class_embedding)
+
+
+def _of_another_embedding(chosen: Chosen) -> str | None:
+    """The classes last mixed on these data, without the changes that only attributes allow."""
+    for where, text in reversed(st.session_state.get(KEPT, {}).items()):
+        if where.startswith(f"{chosen.dataset.name}_"):
+            return str(text).partition(";")[0]
+    return None
 
 
 def _most_alike(chosen: Chosen) -> str:

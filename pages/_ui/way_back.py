@@ -3,8 +3,6 @@
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages._ui.setup import just_arrived
-
 # Streamlit makes a step of every change of the query from Python, and on the way to another page
 # takes away the query of the page that is left. So Back would first step through the former values
 # of what pages write, and then open pages without data set and view.
@@ -27,10 +25,15 @@ if (!window.zslWayBack) {
 </script>"""
 
 
-def keep_way_back() -> None:
-    """Draw nothing, before any control: keep the way back, and take a step on it as it is meant."""
+def keep_way_back(*, arrived: bool) -> None:
+    """Draw nothing, before any control: keep the way back, and take a step on it as it is meant.
+
+    Args:
+        arrived: whether this is the first run of this page since another one was shown.
+    """
     st.html(SCRIPT, unsafe_allow_javascript=True)
-    _take_whole_query()
+    if arrived:
+        _take_whole_query()
 
 
 def _take_whole_query() -> None:
@@ -40,7 +43,7 @@ def _take_whole_query() -> None:
     takes its absence for a wish for the default.
     """
     run = get_script_run_ctx(suppress_warning=True)
-    if run is None or not getattr(run, "is_history_navigation", False) or not just_arrived():
+    if run is None or not getattr(run, "is_history_navigation", False):
         return
     before = set(st.query_params)
     with run.session_state.query_params() as query:

@@ -7,6 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from pages._ui.typed import EXAMPLES
 from tests.app.visitor import charts, finish, pictures, run_code, visit, words
+from zsl_core.datasets import load_dataset
+from zsl_core.new_class import parse_class
 
 PAGE = "pages/7_Inference.py"
 
@@ -180,3 +182,32 @@ def test_the_charts_of_a_class_typed_in_can_be_taken_away() -> None:
     star = next(t for t in charts(at)[-1]["data"] if t.get("marker", {}).get("symbol") == "star")
     x, y = map(float, placed.splitlines()[-1].split())
     assert (x, y) == pytest.approx((star["x"][0], star["y"][0]), abs=0.05)
+
+
+def test_another_class_to_start_from_is_made_as_the_controls_say() -> None:
+    at = visit(PAGE, inference="class", typed="pig;tusks=0.6;fur=1")
+    parts = next(each for each in at.multiselect if each.label == "Made from")
+    parts.set_value([]).run()
+    assert "still the last one" in " ".join(each.value for each in at.info)
+    edits = next(each for each in at.multiselect if each.label == "Attributes to change")
+    assert edits.value == ["tusks", "fur"]  # what is drawn is what is made
+    next(each for each in at.multiselect if each.label == "Made from").set_value(["horse"]).run()
+    edits = next(each for each in at.multiselect if each.label == "Attributes to change")
+    made = parse_class(at.query_params["typed"], load_dataset("fauna"), "att")
+    assert [name for name, _ in made.edits] == edits.value
+    assert [name for name, _ in made.parts] == ["horse"]
+
+
+def test_an_attribute_that_is_added_is_turned_at_once() -> None:
+    at = visit(PAGE, inference="class", typed="horse")
+    edits = next(each for each in at.multiselect if each.label == "Attributes to change")
+    edits.set_value(["stripes", "hooves"]).run()
+    made = parse_class(at.query_params["typed"], load_dataset("fauna"), "att")
+    assert dict(made.edits) == {"stripes": 1.0, "hooves": 0.0}  # a horse has none, and has those
+
+
+def test_another_embedding_keeps_the_classes_typed_in() -> None:
+    at = visit(PAGE, inference="class", typed="horse*1+tiger*1;stripes=1")
+    at.segmented_control(key="embedding").set_value("minilm").run()
+    finish(at)
+    assert at.query_params["typed"] == "horse*1+tiger*1"

@@ -20,7 +20,7 @@ from zsl_core.training import devices
 SCENES = {
     "1 Images to words": "an even share is",
     "2 Words to images": "maps each description among the images instead",
-    "3 Keep the relations": "hold for the test images",
+    "3 Keep the relations": "the relations hold to",
     "4 Beside SYNC": "Among unseen classes alone (T1)",
 }
 

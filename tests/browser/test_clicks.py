@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.test_every_page import CHARTS, CHROMIUM, PATIENCE, settle
+from tests.browser.person import CHARTS, IN_A_BROWSER, PATIENCE, settle
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}"),
-]
+pytestmark = IN_A_BROWSER
 
 LINK = "Embedding_map?technique=pca&mouse=click"
 # Everything that a click can take, in pixels of the window: its customdata, place and radius.

@@ -68,7 +68,9 @@ def test_a_lesson_shows_no_sidebar(server: str, context: BrowserContext) -> None
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
     expect(page.get_by_role("button", name="Export")).to_have_count(0)
     page.get_by_role("link", name="Errors", exact=True).click()
-    expect(page.get_by_text("Run shown: PSR")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("combobox", name="Run shown")).to_be_visible(timeout=PATIENCE)
+    hidden = page.get_by_role("radiogroup", name="Images and classes")
+    expect(hidden).to_be_hidden()  # a control that no lesson needs
     expect(page).to_have_url(re.compile("lesson=1"))
 
 

@@ -85,7 +85,7 @@ def test_hubs_are_told_by_two_measures_and_where_these_disagree(story: Story) ->
 
 def test_a_neighbour_is_lost_or_none_is(story: Story) -> None:
     kept = replace(story, cosines=story.cosines | {IMAGES: story.delta})
-    assert "Every class keeps its nearest neighbour" in scene_images(kept).sentences[1]
+    assert "every class keeps its nearest neighbour" in scene_images(kept).sentences[1]
     turned = replace(story, cosines=story.cosines | {IMAGES: -story.delta})
     c, nearest, rank = lost_neighbour(story.delta, -story.delta)
     assert rank == len(story.delta) - 1
@@ -108,14 +108,14 @@ def test_the_winner_is_the_one_with_the_larger_number(story: Story) -> None:
     key = ("zsl", "top1")
     for name in (IMAGES, WORDS):
         story = measured(story, name, *key, 0.1)
-    for ours, theirs, words in ((0.6, 0.5, "PSR is ahead"), (0.5, 0.6, "SYNC is ahead")):
+    for ours, theirs, words in ((0.6, 0.5, "PSR leads"), (0.5, 0.6, "SYNC leads")):
         one = measured(measured(story, OURS, *key, ours), RIVAL, *key, theirs)
         assert words in scene_rivals(one).sentences[0]
         assert "ridge" not in scene_rivals(one).sentences[0]
         third = measured(one, IMAGES, *key, 0.7)
-        assert "the semantic → visual ridge has 70.0%" in scene_rivals(third).sentences[0]
+        assert "best is the semantic → visual ridge, 70.0%" in scene_rivals(third).sentences[0]
     equal = measured(measured(story, OURS, *key, 0.5001), RIVAL, *key, 0.5)
-    assert "they are equal" in scene_rivals(equal).sentences[0]
+    assert "the two are equal" in scene_rivals(equal).sentences[0]
 
 
 def test_lost_neighbour_against_a_loop() -> None:

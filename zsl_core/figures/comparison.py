@@ -19,7 +19,7 @@ from zsl_core.runs.experiment import Run
 PANELS = {
     "T1 (%)": ("zsl", "top1", 100, 100),
     "H (%)": ("gzsl", "harmonic", 100, 100),
-    "Hubs (N₁ skew)": ("hubness", "skew_n1", 1, 1),
+    "Hubs (Robin Hood)": ("hubness", "robin_hood", 1, 1),
     "Structure (RSA)": ("structure", "rsa_all", 1, 1),
 }
 

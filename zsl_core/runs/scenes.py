@@ -69,20 +69,20 @@ def scene_images(story: Story) -> Scene:
         f"**{METHODS[IMAGES].label}** maps each description among the images instead: "
         + hubs_beside(story, IMAGES, WORDS)
     )
-    more = [skewness_beside(story, IMAGES, WORDS)]
+    more = (skewness_beside(story, IMAGES, WORDS),)
     kept = story.measure(IMAGES, "structure", "rsa_all")
     if kept is None:
-        return Scene((turned,), tuple(more))
+        return Scene((turned,), more)
     c, nearest, rank = lost_neighbour(story.delta, story.cosines[IMAGES])
     names = story.class_names
-    lost = (
-        f"But neighbours part: next in meaning to **{names[c]}** is {names[nearest]}, and among "
+    lost = f"How alike two classes are keeps a rank correlation of **{kept:.2f}** (RSA)"
+    lost += (
+        f", but neighbours part: next in meaning to **{names[c]}** is {names[nearest]}, and among "
         f"the prototypes that is only number **{rank}**."
         if rank > 1
-        else "Every class keeps its nearest neighbour in meaning."
+        else ", and every class keeps its nearest neighbour in meaning."
     )
-    more.append(f"How alike two classes are keeps a rank correlation of **{kept:.2f}** (RSA).")
-    return Scene((turned, lost), tuple(more))
+    return Scene((turned, lost), more)
 
 
 def scene_relations(story: Story) -> Scene:
@@ -99,8 +99,8 @@ def scene_relations(story: Story) -> Scene:
     parts = []
     if held[0] is not None and held[1] is not None:
         parts.append(
-            f"the relations asked for hold for the test images to **{held[0]:.0%}** on average "
-            f"({_than(held[0], held[1], '.0%')} {held[1]:.0%}; a tenth of the classes similar)"
+            f"on the test images the relations hold to **{held[0]:.0%}** on average "
+            f"({_than(held[0], held[1], '.0%')} {held[1]:.0%}; with a tenth of the classes similar)"
         )
     if kept[0] is not None and kept[1] is not None:
         parts.append(
@@ -121,15 +121,22 @@ def scene_rivals(story: Story) -> Scene:
         ours, theirs = (story.measure(method, group, name) for method in (OURS, RIVAL))
         if ours is not None and theirs is not None:
             better = METHODS[OURS if ours > theirs else RIVAL].label
-            words = "they are equal" if f"{ours:.1%}" == f"{theirs:.1%}" else f"{better} is ahead"
+            words = "the two are equal" if f"{ours:.1%}" == f"{theirs:.1%}" else f"{better} leads"
             sentence = f"{text} {words}: PSR **{ours:.1%}**, SYNC **{theirs:.1%}**"
             best = max(story.runs, key=lambda method: story.measure(method, group, name) or 0.0)
             if best not in (OURS, RIVAL):
                 value = story.measure(best, group, name)
-                sentence += f"; the {METHODS[best].label.lower()} has {value:.1%}"
+                sentence += f"; best is the {METHODS[best].label.lower()}, {value:.1%}"
             sentences.append(f"{sentence}.")
-    hubs = f"Hubs: {hubs_beside(story, OURS, RIVAL)}"
-    return Scene(tuple(sentences), (hubs, skewness_beside(story, OURS, RIVAL)))
+    more = [f"Hubs: {hubs_beside(story, OURS, RIVAL)}", skewness_beside(story, OURS, RIVAL)]
+    ours, theirs = (story.measure(method, "gzsl", "ausuc") for method in (OURS, RIVAL))
+    if ours is not None and theirs is not None:
+        more.insert(
+            0,
+            "H counts each method as it comes. Over all ways to hold the seen classes back "
+            f"(AUSUC) PSR has **{ours:.1%}**, SYNC **{theirs:.1%}**.",
+        )
+    return Scene(tuple(sentences), tuple(more))
 
 
 def hubs_beside(story: Story, method: str, other: str) -> str:
