@@ -36,9 +36,9 @@ print(peak_mib() - before)
 """
 
 
-def pass_over(path: Path, labels: np.ndarray) -> ClassStatistics:
-    """The statistics of a file's images, in a part for each core."""
-    return streamed_statistics(path, labels, n_blocks=CORES, n_jobs=CORES)
+def pass_over(images: np.ndarray | Path, labels: np.ndarray) -> ClassStatistics:
+    """The statistics of images in memory or in a file, in a part for each core."""
+    return streamed_statistics(images, labels, n_blocks=CORES, n_jobs=CORES)
 
 
 def streamed(path: Path, labels: np.ndarray) -> dict[str, Any]:

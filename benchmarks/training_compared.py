@@ -25,7 +25,6 @@ from benchmarks.training_problems import Problem
 from zsl_core.evaluation.protocol import top_k_accuracy
 from zsl_core.methods import make_method
 from zsl_core.statistics import ClassStatistics
-from zsl_core.streaming import streamed_statistics
 
 Encoders = dict[str, dict[str, float]]  # parameters by method
 GRIDS = {
@@ -58,10 +57,9 @@ def chosen(problem: Problem) -> Encoders:
 
 
 def one_pass(problem: Problem) -> ClassStatistics:
-    """Over the images in memory, or over their file."""
-    if problem.path is None:
-        return streamed_statistics(problem.x, problem.labels)
-    return pass_over(problem.path, problem.labels)
+    """Over the images in memory, or over their file, in a part for each core."""
+    where = problem.x if problem.path is None else problem.path
+    return pass_over(where, problem.labels)
 
 
 def by_statistics(

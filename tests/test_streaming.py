@@ -191,14 +191,27 @@ def test_a_file_gives_what_the_array_gives(tmp_path, kind):
     )
 
 
+def assert_identical(here, there):
+    for name in ("classes", "counts", "means", "factors", "residuals"):
+        assert (getattr(here, name) == getattr(there, name)).all(), name
+
+
 def test_blocks_give_the_same_wherever_they_run(tmp_path):
     x, labels = images([300, 200, 40])
     np.save(tmp_path / "x.npy", x)
-    here = streamed_statistics(x, labels, 4, n_blocks=3)
+    here = streamed_statistics(tmp_path / "x.npy", labels, 4, n_blocks=3)
     there = streamed_statistics(tmp_path / "x.npy", labels, 4, n_blocks=3, n_jobs=2)
-    assert (here.factors == there.factors).all()
-    assert (here.means == there.means).all()
+    assert_identical(here, there)
     assert here.means == pytest.approx(streamed_statistics(x, labels, 4).means, abs=1e-6)
+
+
+@pytest.mark.parametrize("n_blocks", [1, 3])
+def test_an_array_in_no_order_is_walked_class_by_class(n_blocks):
+    x, labels = images([300, 200, 40])
+    assert (labels[1:] < labels[:-1]).any()
+    order = np.argsort(labels, kind="stable")
+    mixed = streamed_statistics(x, labels, 4, n_blocks=n_blocks)
+    assert_identical(mixed, streamed_statistics(x[order], labels[order], 4, n_blocks=n_blocks))
 
 
 def test_labels_that_do_not_fit_are_refused():

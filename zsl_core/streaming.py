@@ -13,7 +13,7 @@ import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
 
 import torch  # isort: skip
 
-from zsl_core.chunks import chunks
+from zsl_core.chunks import InOrder, chunks, is_at_hand
 from zsl_core.class_sums import AT_ONCE, ClassSums, OfClass
 from zsl_core.errors import InputError
 from zsl_core.feature_files import Features, size_of
@@ -43,7 +43,8 @@ def streamed_statistics(
     """The statistics of x-hat for features of any size, read once and never held.
 
     Least memory, and least time, is taken where each class's images come in one piece, in whatever
-    order the classes; see `StatisticsBuilder` for what it is otherwise, in each part.
+    order the classes; see `StatisticsBuilder` for what it is otherwise, in each part. Features in
+    memory are walked class by class, whatever their order.
 
     Args:
         features: (n, d) of any length, what `open_features` gives or the path of such a file; a
@@ -62,6 +63,9 @@ def streamed_statistics(
     n, _ = size_of(opened(features))
     if labels.shape != (n,):
         raise InputError(f"Expected a label for each of {n:,} images, but got {len(labels):,}.")
+    if is_at_hand(features) and (labels[1:] < labels[:-1]).any():
+        order = np.argsort(labels, kind="stable")
+        features, labels = InOrder(features, order), labels[order]
     spans = blocks(n, n_blocks)
     if len(spans) < 2:
         return _block(features, labels, StatisticsBuilder(rank), 0, n)
