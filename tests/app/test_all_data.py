@@ -12,11 +12,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.build.runs import EVERY_PAGE, is_waiting
-from tests.app.visitor import PATIENCE, finish, page_at, pictures, visit, words
+from tests.app.visitor import finish, page_at, pictures, visit, words
 
 PAGES = [page for page, _ in EVERY_PAGE]
 MAP, SWEEP, TRAIN = "pages/3_Embedding_map.py", "pages/8_Sweep.py", "pages/2_Train.py"
-LONG = {MAP, SWEEP, TRAIN}  # on a thousand classes
+LONG = {SWEEP, TRAIN}  # on a thousand classes
 PHOTOS = {  # where photos are looked at -> how many at least
     "app.py": 10,
     MAP: 24,
@@ -46,12 +46,11 @@ def opened(page: str, query: dict[str, str]) -> AppTest:
     """A page drawn to its end, its sweep a small one; it has something to look at."""
     if page == MAP:
         query = {**query, "picked": "0-40"}  # images selected
-    at = page_at(page, **query)
     if page == SWEEP:
-        at.session_state["grid_False"] = "3 by 3"
-    finish(at.run())
+        query = {**query, "grid": "3 by 3"}
+    at = visit(page, **query)
     if page == SWEEP:
-        assert at.segmented_control(key="grid_False").value == "3 by 3"
+        assert at.segmented_control(key="grid").value == "3 by 3"
     assert not [*at.error, *at.warning], [each.value for each in [*at.error, *at.warning]]
     assert [*at.get("plotly_chart"), *at.dataframe]
     return at
@@ -90,9 +89,6 @@ def test_what_takes_minutes_on_a_thousand_classes_says_so_and_can_be_cancelled(p
     if page == SWEEP:
         assert "a run may take half a minute, and the sweep has 9" in words(at)
         at.button(key="begin").click().run()
-    elif page == MAP and not at.session_state["tasks"]["run"].job.done:  # that comes first
-        assert at.session_state["tasks"]["run"].job.wait(PATIENCE)
-        at.run()
     assert not at.exception
     assert is_waiting(at)
     (progress,) = at.get("progress")
