@@ -61,7 +61,7 @@ class Plan:
     repeats: int = 3
 
 
-FULL = Plan((CUB, AWA2, IMAGENET), (20, 90, 30), 3, (6_000, 600_000))
+FULL = Plan((CUB, AWA2, IMAGENET), (20, 90, 30), 2, (6_000, 600_000))
 QUICK = Plan(
     (CUB, AWA2, IMAGENET | {"images": 128_000, "seen": 100}), (10, 25, 15), 1, (6_000, 60_000)
 )

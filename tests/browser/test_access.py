@@ -154,7 +154,7 @@ def test_every_view_in_both_themes(
             expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", theme)
             settle(page)
             found[f"too wide, {theme}"] = page.evaluate(TOO_WIDE)
-            for _ in range(20):  # charts are drawn anew in the theme's colours a moment later
+            for _ in range(80):  # charts are drawn anew in the theme's colours a moment later
                 found[f"faint, {theme}"] = page.evaluate(FAINT, CONTRAST)
                 if not found[f"faint, {theme}"]:
                     break
