@@ -30,8 +30,10 @@ HOVERED = """(chart, [trace, point]) => (chart._hoverdata || []).some(
 POINTS = """chart => chart._fullData.flatMap((drawn, trace) => Array.from(drawn.customdata || [],
     (means, point) => ({trace, point, means: means.length ? Array.from(means) : means})))"""
 # Of a map: the images that are marked.
-MARKED = """chart => chart._fullData.filter(drawn => drawn.customdata).flatMap(drawn =>
-    Array.from(drawn.selectedpoints || [], point => Number(drawn.customdata[point]))).filter(image => image >= 0).sort((a, b) => a - b)"""
+MARKED = """chart => chart._fullData.filter(drawn => drawn.customdata)
+    .flatMap(drawn => Array.from(drawn.selectedpoints || [],
+        point => Number(drawn.customdata[point])))
+    .filter(image => image >= 0).sort((a, b) => a - b)"""
 
 
 def settle(page: Page) -> None:
