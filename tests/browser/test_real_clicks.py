@@ -83,7 +83,7 @@ def test_the_lasso_on_one_of_two_maps_marks_both(server: str, context: BrowserCo
         told = page.get_by_text("images selected").inner_text()
         here, there = marked(charts.nth(drawn)), marked(charts.nth(other))
         assert here == there
-        assert told.startswith(f"{len(here)} images selected")
+        assert told.startswith(f"{len(here):,} images selected")
         expect(page.locator(IMAGES).first).to_be_visible()
         page.get_by_role("button", name="Clear the selection").click()
         expect(page.get_by_text("images selected")).to_have_count(0, timeout=PATIENCE)
