@@ -85,7 +85,7 @@ def test_the_lasso_on_one_of_two_maps_marks_both(server: str, context: BrowserCo
         assert here == there
         assert told.startswith(f"{len(here):,} images selected")
         expect(page.locator(IMAGES).first).to_be_visible()
-        page.get_by_role("button", name="Clear the selection").click()
+        page.get_by_role("button", name="Let go").click()
         expect(page.get_by_text("images selected")).to_have_count(0, timeout=PATIENCE)
         settle(page)
         assert marked(charts.nth(0)) == marked(charts.nth(1)) == []
