@@ -239,9 +239,8 @@ def test_many_directions_are_followed(rank):
     x, labels = images([900, 40], dim=300, decay=0.99)
     found, whole = streamed_statistics(x, labels, rank), class_statistics(x, labels, rank)
     assert found.factors.shape == whole.factors.shape
-    # The variance hardly falls from one direction to the next: the hardest case for a sketch.
     gap = np.linalg.norm(covariances(found) - covariances(whole), 2, axis=(1, 2))
-    assert (gap < 0.25 * np.linalg.norm(covariances(whole), 2, axis=(1, 2))).all()
+    assert (gap < 0.1 * np.linalg.norm(covariances(whole), 2, axis=(1, 2))).all()
 
 
 @pytest.mark.parametrize("first", ["other directions", "all the same"])
