@@ -219,13 +219,15 @@ def test_a_class_is_scored_alone_as_among_others(data, encoder):
 
 @ENCODERS
 @pytest.mark.parametrize("center", [False, True])
-@pytest.mark.parametrize("factor", [0.25, 1000.0])
+@pytest.mark.parametrize("factor", [0.25, 1024.0])
 def test_the_scale_of_features_and_embeddings_changes_nothing(data, encoder, center, factor):
+    # By powers of two, which round nothing: by others a descent that is cut short ends elsewhere,
+    # on some processors further than on others.
     model = small(encoder=encoder, center=center)
     plain = scores(fitted(data, encoder=encoder, center=center), data)
-    model.fit(factor * data.x, data.y, 3 * data.embeddings)
-    got = model.decision_function(7 * data.x_new, 5 * data.embeddings)
-    assert got == pytest.approx(plain, abs=2e-3 if encoder == "mlp" else 1e-4)
+    model.fit(factor * data.x, data.y, 4 * data.embeddings)
+    got = model.decision_function(8 * data.x_new, 0.5 * data.embeddings)
+    assert got == pytest.approx(plain, abs=1e-6)
 
 
 @ENCODERS
