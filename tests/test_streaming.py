@@ -101,7 +101,7 @@ def test_a_class_whose_images_have_all_come_is_closed(order, monkeypatch):
             opened.append(len(builder._parts))
             return x[rows]
 
-    found = streaming._block(Watching(), labels, builder, 0, len(x))
+    found = streaming._block(Watching(), labels, slice(0, len(x)), builder)
     assert max(opened) == 8 if order == "mixed" else max(opened) <= 3
     assert_equal(found, stream(x, labels, 4, 25).finish())
     assert len(builder._parts) == 0

@@ -75,39 +75,16 @@ def chunks(
             yield start, x
 
 
-class InOrder:
-    """Features in memory by rows in another order; a chunk at a time is brought into it.
-
-    Args:
-        features: (n, d) float32.
-        order: (n,) rows of them.
-    """
-
-    def __init__(self, features: Floats, order: NDArray[np.int64]) -> None:
-        self.features, self.order = features, order
-        self.shape = features.shape
-
-    def __getitem__(self, rows: slice) -> Floats:
-        return self.features[self.order[rows]]
-
-    def read(self, start: int, out: Floats) -> None:
-        """Rows from the one so numbered on, into an array."""
-        order = self.order[start : start + len(out)]
-        np.take(self.features, order, axis=0, out=out, mode="clip")  # which needs no copy of `out`
-
-
 def is_at_hand(features: object) -> TypeGuard[Floats]:
-    """Whether these are float32 features in memory, which need no reading."""
+    """Whether these are float32 features in memory, row after row, which need no reading."""
     in_memory = isinstance(features, np.ndarray) and not isinstance(features, np.memmap)
-    return in_memory and getattr(features, "dtype", None) == np.float32
+    return in_memory and features.dtype == np.float32 and features.flags.c_contiguous
 
 
 @contextmanager
 def _reader(features: Features) -> Iterator[Read]:
     """The quickest way into features; whatever has rows by slices is read by them."""
-    if isinstance(features, InOrder):
-        yield features.read
-    elif isinstance(features, h5py.Dataset):
+    if isinstance(features, h5py.Dataset):
         yield _through(features.dtype, _of_hdf5(features), features.shape[1])
     elif isinstance(features, np.memmap) and _is_still_there(features):
         # Reading is several times as quick as a map's page faults, and leaves no page with us.

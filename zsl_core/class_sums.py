@@ -28,7 +28,7 @@ from zsl_core.statistics import Doubles, Floats, top_rows
 
 FIRST = 128
 RANDOM = 7  # directions; with 24 others and a column of ones they fill the processor's vectors
-AT_ONCE = 512  # images, which the processor's cache holds
+AT_ONCE = 512  # most images a call, which the processor's cache holds
 WAITING = 64  # images that wait for their sums once there are directions
 NARROW = 0.01  # total variance of the first images, below which only deviations are summed
 SMALLEST = 1e-6  # directions of less than this share of the largest spread are left out
@@ -39,9 +39,9 @@ OfClass = tuple[int, Doubles, Floats, float]
 
 @cache
 def _random(dim: int, width: int) -> Tensor:
-    """Random directions (dim, width), the same for all classes."""
-    found: Tensor = torch.randn(dim, width, generator=torch.Generator().manual_seed(1))
-    found /= torch.linalg.vector_norm(found, dim=0)
+    """Random directions (width, dim), the same for all classes."""
+    found: Tensor = torch.randn(width, dim, generator=torch.Generator().manual_seed(1))
+    found /= torch.linalg.vector_norm(found, dim=1, keepdim=True)
     return found
 
 
@@ -57,8 +57,8 @@ class ClassSums:
         self.buffer, self.held = torch.empty(0, dim), 0  # images that wait, of unit length
         self.count, self.squares = 0, 0.0
         self.random = _random(dim, min(RANDOM, dim - width))
-        self.width, self.first = width + len(self.random.T), max(FIRST, 2 * width)
-        self.directions: Tensor | None = None  # Omega (d, width), and a column of zeros
+        self.width, self.first = width + len(self.random), max(FIRST, 2 * width)
+        self.directions: Tensor | None = None  # Omega^T (width, d), and a row of zeros
         # Keeps a = Omega^T x - shift small and its sums exact; makes the last column one of ones,
         # so that a single product gives sum a x^T and sum x.
         self.shift = torch.zeros(self.width + 1)
@@ -79,7 +79,7 @@ class ClassSums:
                 self._aim(torch.cat([self.waiting, x[:missing] * scale[:missing, None]]))
             self._take_waiting()
             if len(x) >= WAITING // 2:
-                self._take(x, scale)
+                self._take(x, scale[:, None])
                 return
         self._hold(x, scale)
 
@@ -105,23 +105,20 @@ class ClassSums:
     def _take_waiting(self) -> None:
         if not self.held:
             return
-        self._take(self.waiting, torch.ones(self.held))
+        self._take(self.waiting, torch.ones(self.held, 1))
         self.buffer, self.held = self.buffer[:0].clone(), 0
 
     def _take(self, x: Tensor, scale: Tensor) -> None:
         assert self.directions is not None
-        for rows, s in zip(
-            torch.split(x, AT_ONCE), torch.split(scale[:, None], AT_ONCE), strict=True
-        ):
-            if self.origin is not None:
-                rows, s = torch.addcmul(-self.origin, rows, s), torch.ones_like(s)
-                self.squares += float(rows.double().square_().sum())
-            a = s * (rows @ self.directions) - self.shift
-            sums = (s * a).T @ rows  # the rows themselves stay in the cache
-            self.sketch += sums[:-1]
-            self.total += sums[-1]
-            self.seen += a[:, :-1].sum(dim=0)
         self.count += len(x)
+        if self.origin is not None:
+            x, scale = torch.addcmul(-self.origin, x, scale), torch.ones_like(scale)
+            self.squares += float(x.double().square_().sum())
+        a = (x @ self.directions.T).mul_(scale).sub_(self.shift)
+        self.seen += a[:, :-1].sum(dim=0)
+        sums = a.mul_(scale).T @ x
+        self.sketch += sums[:-1]
+        self.total += sums[-1]
 
     def _aim(self, x: Tensor) -> None:
         """Directions near which these images (overwritten) spread, by one power iteration.
@@ -132,16 +129,16 @@ class ClassSums:
         mean = x.mean(dim=0)
         deviations = x.sub_(mean)
         start = torch.Generator().manual_seed(0)
-        random = torch.randn(self.width - len(self.random.T), len(x), generator=start)
+        random = torch.randn(self.width - len(self.random), len(x), generator=start)
         # By numpy: torch's threads take 20 times as long over a matrix this small.
         weights = np.linalg.qr((deviations @ (random @ deviations).T).numpy()).Q
         found = torch.from_numpy(weights).T @ deviations
         found /= torch.linalg.vector_norm(found, dim=1, keepdim=True).clamp(min=EPS)
-        self.directions = torch.cat([found.T, self.random, torch.zeros(x.shape[1], 1)], dim=1)
+        self.directions = torch.cat([found, self.random, torch.zeros(1, x.shape[1])])
         if float(deviations.square().sum()) < NARROW * len(x):
             self.origin, self.squares = mean, 0.0  # none is in the sums yet
         else:
-            self.shift[:-1] = (mean @ self.directions)[:-1]
+            self.shift[:-1] = (self.directions @ mean)[:-1]
         self.sketch = torch.zeros(self.width, x.shape[1])
 
     def finish(self, rank: int) -> OfClass:
@@ -153,15 +150,16 @@ class ClassSums:
             total = float(np.square(rows).sum(dtype=np.float64)) / len(rows)
             return len(x), mean.numpy(), top_rows(rows, rank) / np.sqrt(np.float32(len(x))), total
         self._take_waiting()
-        mean = self.total / self.count
-        spread = self.sketch.double() / self.count - torch.outer(self.seen / self.count, mean)
-        inner = spread @ self.directions[:, :-1].double()  # Omega^T C Omega
+        mean, seen = self.total / self.count, self.seen / self.count
+        # (w, d) Omega^T C: its two products keep float64 out of all that is as long as d.
+        spread = torch.addr(self.sketch, seen.float(), mean.float(), beta=1 / self.count, alpha=-1)
+        inner = (spread @ self.directions[:-1].T).double()  # Omega^T C Omega
         values, vectors = torch.linalg.eigh((inner + inner.T) / 2)
         kept = values > SMALLEST * values[-1].clamp(min=EPS)
         roots = vectors[:, kept] / values[kept].sqrt()  # (spread^T roots)(...)^T is about C
-        _, turn = torch.linalg.eigh(roots.T @ (spread @ spread.T) @ roots)
-        factor = (roots @ turn.flip(1)[:, :rank]).T @ spread
+        _, turn = torch.linalg.eigh(roots.T @ (spread @ spread.T).double() @ roots)
+        factor = (roots @ turn.flip(1)[:, :rank]).T.float() @ spread
         total = self.squares / self.count - float(mean @ mean)
         if self.origin is not None:
             mean = mean + self.origin
-        return self.count, mean.numpy(), factor.float().numpy(), max(total, 0.0)
+        return self.count, mean.numpy(), factor.numpy(), max(total, 0.0)

@@ -81,16 +81,19 @@ def merged_statistics(parts: Sequence[ClassStatistics], rank: int) -> ClassStati
         of_parts = np.array([p.means[i] for p, i in found], dtype=np.float64)
         mean = share @ of_parts
         between = np.sqrt(share)[:, None] * (of_parts - mean)
-        within = [np.sqrt(w) * p.factors[i] for w, (p, i) in zip(share, found, strict=True)]
-        rows = np.vstack([*within, between]).astype(np.float32)
         total = float(np.square(between).sum())
         for w, (p, i) in zip(share, found, strict=True):
             outside = _outside_dims(int(p.counts[i]), p.factors.shape[1], len(mean))
             inside = float(np.square(p.factors[i]).sum(dtype=np.float64))
             total += w * (inside + float(p.residuals[i]) * outside)
+        if len(found) == 1 and n[0] > len(found[0][0].factors[0]):
+            ((part, i),) = found  # of so many images they come the largest first
+            factors.append(part.factors[i, :rank])
+        else:
+            within = [np.sqrt(w) * p.factors[i] for w, (p, i) in zip(share, found, strict=True)]
+            factors.append(top_rows(np.vstack([*within, between]).astype(np.float32), rank))
         counts.append(int(n.sum()))
         means.append(mean)
-        factors.append(top_rows(rows, rank))
         totals.append(total)
     return gathered(classes, np.array(counts), means, factors, totals, rank)
 

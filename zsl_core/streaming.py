@@ -13,11 +13,13 @@ import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
 
 import torch  # isort: skip
 
-from zsl_core.chunks import InOrder, chunks, is_at_hand
+from torch import Tensor
+
+from zsl_core.chunks import chunks, is_at_hand
 from zsl_core.class_sums import AT_ONCE, ClassSums, OfClass
 from zsl_core.errors import InputError
 from zsl_core.feature_files import Features, size_of
-from zsl_core.parallel import alone, blocks, opened, side_by_side
+from zsl_core.parallel import ONE_THREAD, alone, blocks, opened, side_by_side
 from zsl_core.similarity import EPS, l2_normalize
 from zsl_core.statistics import (
     ClassStatistics,
@@ -63,15 +65,19 @@ def streamed_statistics(
     n, _ = size_of(opened(features))
     if labels.shape != (n,):
         raise InputError(f"Expected a label for each of {n:,} images, but got {len(labels):,}.")
+    order = None
     if is_at_hand(features) and (labels[1:] < labels[:-1]).any():
         order = np.argsort(labels, kind="stable")
-        features, labels = InOrder(features, order), labels[order]
-    spans = blocks(n, n_blocks)
-    if len(spans) < 2:
-        return _block(features, labels, StatisticsBuilder(rank), 0, n)
+        labels = labels[order]
+    spans = [slice(a, b) for a, b in blocks(n, n_blocks)]
+    parts = [(labels[span], span if order is None else order[span]) for span in spans]
+    if len(parts) < 2:
+        return _block(features, *parts[0], StatisticsBuilder(rank))
     home = os.getpid()
-    tasks = (delayed(alone)(home, _part, features, labels[a:b], rank, a, b) for a, b in spans)
-    return merged_statistics(side_by_side(tasks, n_jobs), rank)
+    tasks = (delayed(alone)(home, _part, features, *part, rank) for part in parts)
+    found = side_by_side(tasks, n_jobs)
+    with ONE_THREAD:  # more would take longer over matrices this small
+        return merged_statistics(found, rank)
 
 
 def streamed_gram(
@@ -114,26 +120,27 @@ def _gram(features: Features | Path, start: int, stop: int) -> Doubles:
 
 
 def _part(
-    features: Features | Path, labels: Ints, rank: int, start: int, stop: int
+    features: Features | Path, labels: Ints, rows: slice | Ints, rank: int
 ) -> ClassStatistics:
     """With factors of all the directions followed, of which merging loses less."""
-    return _block(features, labels, StatisticsBuilder(followed(rank), followed(rank)), start, stop)
+    return _block(features, labels, rows, StatisticsBuilder(followed(rank), followed(rank)))
 
 
 def _block(
-    features: Features | Path, labels: Ints, builder: StatisticsBuilder, start: int, stop: int
+    features: Features | Path, labels: Ints, rows: slice | Ints, builder: StatisticsBuilder
 ) -> ClassStatistics:
+    """The statistics of the images in these rows, whose labels (n,) are given."""
     source = opened(features)
-    classes, rows_of, left = np.unique(labels, return_inverse=True, return_counts=True)
-    mixed = 1 + np.count_nonzero(np.diff(labels)) > len(classes)
-    rows = max((MIXED_BYTES if mixed else CHUNK_BYTES) // (4 * source.shape[1]), 1)
-    for first, x in chunks(source, rows, start, stop):
-        span = slice(first - start, first - start + len(x))
-        builder.update(x, labels[span])
-        came, counts = np.unique(rows_of[span], return_counts=True)
-        left[came] -= counts
-        for c in classes[came[left[came] == 0]].tolist():
-            builder.close(c)
+    builder.expect(labels)
+    if not isinstance(rows, slice):
+        builder.update(source, labels, rows)
+    elif is_at_hand(source):
+        builder.update(source[rows], labels)
+    else:
+        mixed = 1 + np.count_nonzero(np.diff(labels)) > len(np.unique(labels))
+        at_once = max((MIXED_BYTES if mixed else CHUNK_BYTES) // (4 * source.shape[1]), 1)
+        for first, x in chunks(source, at_once, rows.start, rows.stop):
+            builder.update(x, labels[first - rows.start :][: len(x)])
     return builder.finish()
 
 
@@ -170,19 +177,44 @@ class StatisticsBuilder:
         self.rank = rank
         self.directions = followed(rank) if directions is None else directions
         self._parts: dict[int, ClassSums] = {}
+        self._to_come: dict[int, int] = {}
         self._closed: dict[int, OfClass] = {}
-        self._gathered = torch.empty(0, 0)  # images of one class of a batch in no order
+        self._gathered = np.empty((0, 0), np.float32)
 
-    def update(self, x: Floats, labels: Ints) -> None:
-        """Take in a batch: features (n, d), brought to unit length here, and labels (n,).
+    def expect(self, labels: Ints) -> None:
+        """Close each class, which frees its memory, once as many of its images as here are in."""
+        classes, counts = np.unique(labels, return_counts=True)
+        self._to_come = dict(zip(classes.tolist(), counts.tolist(), strict=True))
+
+    def update(self, x: Floats, labels: Ints, rows: Ints | None = None) -> None:
+        """Take in a batch, whose features are brought to unit length here.
+
+        Args:
+            x: (n, d) features, of which nothing is kept; quickest where those of a class come one
+                after the other.
+            labels: (n,), or (m,) of the rows.
+            rows: (m,) of x which are taken in, by default all.
 
         Raises:
             InputError: if a feature is not finite.
         """
-        if not len(labels):
-            return
-        batch = torch.from_numpy(np.require(x, np.float32, ["C", "W"]))
-        norms = torch.linalg.vector_norm(batch, dim=1)
+        x = np.require(x, np.float32, ["C"])
+        if (labels[1:] < labels[:-1]).any():
+            order = np.argsort(labels, kind="stable")
+            labels, rows = labels[order], order if rows is None else rows[order]
+        if rows is not None and self._gathered.shape != (AT_ONCE, x.shape[1]):
+            self._gathered = np.empty((AT_ONCE, x.shape[1]), np.float32)
+        for first in range(0, len(labels), AT_ONCE):
+            some = slice(first, first + AT_ONCE)
+            if rows is None:
+                images = x[some]
+            else:  # into one buffer, which the cache keeps
+                images = self._gathered[: len(rows[some])]
+                np.take(x, rows[some], axis=0, out=images, mode="clip")
+            self._add(torch.from_numpy(np.require(images, requirements=["W"])), labels[some])
+
+    def _add(self, images: Tensor, labels: Ints) -> None:
+        norms = torch.linalg.vector_norm(images, dim=1)
         if not norms.isfinite().all():
             row = int((~norms.isfinite()).nonzero()[0])
             raise InputError(
@@ -190,32 +222,16 @@ class StatisticsBuilder:
                 "infinite number: leave it out, or make its features anew."
             )
         scale = norms.clamp(min=EPS).reciprocal_()
-        rows = None
-        if (labels[1:] < labels[:-1]).any():
-            order = np.argsort(labels, kind="stable")
-            labels, rows = labels[order], torch.from_numpy(order)
-            scale, norms = scale[rows], norms[rows]
-            room = min(AT_ONCE, len(labels))
-            if self._gathered.shape != (room, x.shape[1]):
-                self._gathered = torch.empty(room, x.shape[1])
         squares = (norms * scale).double().square_()  # 1, or 0 of an image that is all zeros
-        classes, starts = np.unique(labels, return_index=True)
-        for c, (a, b) in zip(classes.tolist(), pairwise([*starts, len(labels)]), strict=True):
+        edges = [0, *(np.flatnonzero(np.diff(labels)) + 1).tolist(), len(labels)]
+        for a, b in pairwise(edges):
+            c = int(labels[a])
             if c not in self._parts:
-                self._parts[c] = ClassSums(x.shape[1], min(self.directions, x.shape[1]))
+                self._parts[c] = ClassSums(images.shape[1], min(self.directions, images.shape[1]))
             part = self._parts[c]
-            if rows is None:
-                part.add(batch[a:b], scale[a:b], squares[a:b])
-                continue
-            for first in range(a, b, AT_ONCE):  # into one buffer, which the cache keeps
-                some = slice(first, min(first + AT_ONCE, b))
-                images = self._gathered[: some.stop - first]
-                torch.index_select(batch, 0, rows[some], out=images)
-                part.add(images, scale[some], squares[some])
-
-    def close(self, c: int) -> None:
-        """Keep of class c what is made of its images: none is to come."""
-        self._closed[c] = self._parts.pop(c).finish(self.rank)
+            part.add(images[a:b], scale[a:b], squares[a:b])
+            if part.count + part.held == self._to_come.get(c):
+                self._closed[c] = self._parts.pop(c).finish(self.rank)
 
     def finish(self) -> ClassStatistics:
         """The statistics of everything taken in so far.
