@@ -120,6 +120,9 @@ def test_the_decoder_is_ridge_regression_from_the_prototypes():
     ridge = Ridge(alpha=DECODER_RIDGE, fit_intercept=False)
     ridge.fit(encoder.seen_prototypes().double().numpy(), seen.double().numpy())
     assert encoder.decode(f).numpy() == pytest.approx(ridge.predict(f.double().numpy()), abs=1e-5)
+    prototypes = encoder.seen_prototypes()
+    expected = ridge.predict(prototypes.double().numpy())
+    assert encoder.reconstructed(prototypes).numpy() == pytest.approx(expected, abs=1e-5)
 
 
 @pytest.mark.parametrize("lambda_kernel", [0.0, 1e-3, 0.5])
@@ -130,9 +133,9 @@ def test_the_penalty_is_the_norm_of_the_map(lambda_kernel):
     f = encoder.seen_prototypes().double().numpy()
     kernel = kernel_of(seen, seen, 1.0)
     expected = lambda_kernel / 10 * np.trace(f.T @ np.linalg.inv(kernel) @ f)
-    assert float(encoder.penalty()) == pytest.approx(expected, rel=1e-3)
+    assert float(encoder.penalty(encoder.seen_prototypes())) == pytest.approx(expected, rel=1e-3)
     encoder.beta.mul_(7)
-    assert float(encoder.penalty()) == pytest.approx(expected, rel=1e-3)
+    assert float(encoder.penalty(encoder.seen_prototypes())) == pytest.approx(expected, rel=1e-3)
 
 
 @pytest.mark.parametrize("gamma", [1.0, 0.2, 3.0])
@@ -166,7 +169,11 @@ def test_classes_of_equal_embedding_are_no_error(twins):
     seen[:twins] = seen[0]
     encoder = KernelEncoder(seen, 8, gamma=1.0, lambda_kernel=1e-3)
     encoder.start(unit(10))
-    for values in (encoder(seen), encoder.seen_prototypes(), encoder.penalty()):
+    for values in (
+        encoder(seen),
+        encoder.seen_prototypes(),
+        encoder.penalty(encoder.seen_prototypes()),
+    ):
         assert torch.isfinite(values).all()
 
 
@@ -200,7 +207,7 @@ def test_the_mlp_has_relu_outputs_only_if_asked_and_the_right_shapes():
         assert encoder.seen_prototypes().shape == (10, 50)
         assert encoder.decode(encoder.seen_prototypes()).shape == (10, 6)
         assert encoder.seen_prototypes().norm(dim=1).numpy() == pytest.approx(1, abs=1e-5)
-        assert float(encoder.penalty()) == 0
+        assert float(encoder.penalty(encoder.seen_prototypes())) == 0
 
 
 def test_the_mlp_starts_near_the_mean_image():

@@ -57,6 +57,10 @@ class Encoder(nn.Module, ABC):
     def continue_from(self, earlier: Encoder) -> None:
         """Start where an earlier encoder of the same seen classes and kind stands."""
 
+    def reconstructed(self, prototypes: Tensor) -> Tensor:
+        """`decode` of the seen prototypes (c, d) themselves, which are at hand: (c, k)."""
+        return self.decode(prototypes)
+
     def can_continue(self, earlier: Encoder) -> bool:
         """Whether `earlier` is of the same kind, seen classes and sizes."""
         return (
@@ -66,9 +70,9 @@ class Encoder(nn.Module, ABC):
             and torch.equal(self.seen.cpu(), earlier.seen.cpu())
         )
 
-    def penalty(self) -> Tensor:
-        """What regularises f, a scalar added to the objective."""
-        return torch.zeros((), device=self.seen.device)
+    def penalty(self, prototypes: Tensor) -> Tensor:
+        """What regularises f by its seen prototypes (c, d), a scalar added to the objective."""
+        return torch.zeros((), device=prototypes.device)
 
 
 class MLPEncoder(Encoder):
@@ -210,12 +214,19 @@ class KernelEncoder(Encoder):
     def decode(self, f: Tensor) -> Tensor:
         """The decoder g: unit rows (b, d) -> class embeddings (b, k)."""
         prototypes = self.seen_prototypes()
-        gram = prototypes @ prototypes.T
-        eye = torch.eye(len(gram), device=gram.device)
-        coefficients: Tensor = torch.linalg.solve(gram + DECODER_RIDGE * eye, self.seen)
-        return f @ prototypes.T @ coefficients
+        return f @ prototypes.T @ self._coefficients(prototypes @ prototypes.T)
 
-    def penalty(self) -> Tensor:
-        """``lambda_kernel / c * tr(F-hat^T K^-1 F-hat)``."""
-        whitened = self.inverse_root @ self.seen_prototypes()
+    def reconstructed(self, prototypes: Tensor) -> Tensor:
+        """`decode` of the seen prototypes (c, d) themselves, which are at hand: (c, k)."""
+        gram = prototypes @ prototypes.T
+        return gram @ self._coefficients(gram)
+
+    def _coefficients(self, gram: Tensor) -> Tensor:
+        eye = torch.eye(len(gram), device=gram.device)
+        found: Tensor = torch.linalg.solve(gram + DECODER_RIDGE * eye, self.seen)
+        return found
+
+    def penalty(self, prototypes: Tensor) -> Tensor:
+        """``lambda_kernel / c * tr(F-hat^T K^-1 F-hat)`` of the seen prototypes (c, d)."""
+        whitened = self.inverse_root @ prototypes
         return self.lambda_kernel * whitened.square().sum() / len(self.seen)

@@ -117,11 +117,11 @@ def objective(encoder: Encoder, expectation: Expectation, weights: Weights) -> t
     prototypes = encoder.seen_prototypes()
     relation = expectation(prototypes)
     if weights.reconstruction:
-        reconstruction = o3(encoder.seen, encoder.decode(prototypes))[relation.references]
+        reconstruction = o3(encoder.seen, encoder.reconstructed(prototypes))[relation.references]
     else:
         reconstruction = torch.zeros_like(relation.identical)
     terms = Terms(relation.identical, relation.dissimilar, relation.similar, reconstruction)
-    return terms.total(weights) + encoder.penalty(), terms
+    return terms.total(weights) + encoder.penalty(prototypes), terms
 
 
 def train(
