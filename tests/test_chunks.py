@@ -98,9 +98,12 @@ def test_pages_of_a_map_do_not_pile_up(tmp_path: Path, kind: str) -> None:
     assert resident() > 16_000  # pages that stay would have been seen
 
 
-def test_two_buffers_are_all_there_is() -> None:
+@pytest.mark.parametrize("ahead", [True, False])
+def test_one_buffer_or_two_are_all_there_is(ahead: bool) -> None:
     x = features(np.float16, n=100)
-    assert len({part.ctypes.data for _, part in chunks(x, 7)}) == 2
+    parts = [(part.ctypes.data, part.copy()) for _, part in chunks(x, 7, ahead=ahead)]
+    assert len({where for where, _ in parts}) == 1 + ahead
+    np.testing.assert_array_equal(np.concatenate([part for _, part in parts]), x)
 
 
 class Counting:
@@ -126,6 +129,9 @@ def test_at_most_one_chunk_is_read_ahead() -> None:
     assert [(rows.start, rows.stop) for rows in source.asked] == [
         (start, min(start + 8, 50)) for start in range(0, 50, 8)
     ]
+    source = Counting()
+    for number, _ in enumerate(chunks(source, 8, ahead=False)):
+        assert len(source.asked) == number + 1
 
 
 @pytest.mark.parametrize("rows", [0, -1, 2.5, True])

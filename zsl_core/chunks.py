@@ -1,4 +1,4 @@
-"""Features walked through in chunks: two buffers take turns, so memory does not grow with n."""
+"""Features walked through in chunks: a buffer or two, so memory does not grow with n."""
 
 from __future__ import annotations
 
@@ -24,11 +24,16 @@ Read = Callable[[int, Floats], None]  # rows from the one so numbered on, into a
 
 
 def chunks(
-    features: Features, rows: int, first: int = 0, last: int | None = None
+    features: Features,
+    rows: int,
+    first: int = 0,
+    last: int | None = None,
+    *,
+    ahead: bool = True,
 ) -> Iterator[tuple[int, Floats]]:
     """Walk through rows first:last of features (n, d) in order, `rows` at a time.
 
-    The next chunk is read while the present one is worked on. Use what is yielded before asking
+    Use what is yielded before asking
     for the next, and leave it as it is: it is a buffer, or a view of `features` themselves where
     these are a float32 array in memory.
 
@@ -37,6 +42,8 @@ def chunks(
         rows: images a chunk; the last may be smaller.
         first: number of the first image.
         last: number after that of the last one; by default n.
+        ahead: read the next chunk, in a thread, while the present one is worked on. Where several
+            walks keep all cores at work that is a thread too many.
 
     Yields:
         The number of the chunk's first image, and float32 features (rows, d).
@@ -58,27 +65,31 @@ def chunks(
         for start in starts:
             yield start, np.asarray(features[start : min(start + rows, last)])
         return
-    buffers = [np.empty((min(rows, n), d), np.float32) for _ in range(2)]
-    with _reader(features) as read, ThreadPoolExecutor(1) as ahead:
+    buffers = [np.empty((min(rows, n), d), np.float32) for _ in range(1 + ahead)]
+    with _reader(features) as read, ThreadPoolExecutor(1) as thread:
 
         def fill(number: int) -> Floats:
             start = starts[number]
-            buffer = buffers[number % 2][: last - start]
+            buffer = buffers[number % len(buffers)][: last - start]
             read(start, buffer)
             return buffer
 
-        coming = [ahead.submit(fill, number) for number in range(len(starts[:1]))]
+        if not ahead:
+            yield from zip(starts, map(fill, range(len(starts))), strict=True)
+            return
+        coming = [thread.submit(fill, number) for number in range(len(starts[:1]))]
         for number, start in enumerate(starts):
             x = coming.pop().result()
             if number + 1 < len(starts):
-                coming.append(ahead.submit(fill, number + 1))
+                coming.append(thread.submit(fill, number + 1))
             yield start, x
 
 
 def is_at_hand(features: object) -> TypeGuard[Floats]:
     """Whether these are float32 features in memory, row after row, which need no reading."""
-    in_memory = isinstance(features, np.ndarray) and not isinstance(features, np.memmap)
-    return in_memory and features.dtype == np.float32 and features.flags.c_contiguous
+    if not isinstance(features, np.ndarray) or isinstance(features, np.memmap):
+        return False
+    return bool(features.dtype == np.float32 and features.flags.c_contiguous)
 
 
 @contextmanager

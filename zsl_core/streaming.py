@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from joblib import delayed
@@ -30,7 +31,7 @@ from zsl_core.statistics import (
     merged_statistics,
 )
 
-CHUNK_BYTES = 8 * 2**20
+CHUNK_BYTES = 4 * 2**20
 MIXED_BYTES = 64 * 2**20  # where images are not sorted by class: then some of each come at once
 
 
@@ -123,14 +124,20 @@ def _part(
     features: Features | Path, labels: Ints, rows: slice | Ints, rank: int
 ) -> ClassStatistics:
     """With factors of all the directions followed, of which merging loses less."""
-    return _block(features, labels, rows, StatisticsBuilder(followed(rank), followed(rank)))
+    builder = StatisticsBuilder(followed(rank), followed(rank))
+    return _block(features, labels, rows, builder, ahead=False)  # the other parts fill the cores
 
 
 def _block(
-    features: Features | Path, labels: Ints, rows: slice | Ints, builder: StatisticsBuilder
+    features: Features | Path,
+    labels: Ints,
+    rows: slice | Ints,
+    builder: StatisticsBuilder,
+    *,
+    ahead: bool = True,
 ) -> ClassStatistics:
     """The statistics of the images in these rows, whose labels (n,) are given."""
-    source = opened(features)
+    source: Any = opened(features)
     builder.expect(labels)
     if not isinstance(rows, slice):
         builder.update(source, labels, rows)
@@ -139,7 +146,7 @@ def _block(
     else:
         mixed = 1 + np.count_nonzero(np.diff(labels)) > len(np.unique(labels))
         at_once = max((MIXED_BYTES if mixed else CHUNK_BYTES) // (4 * source.shape[1]), 1)
-        for first, x in chunks(source, at_once, rows.start, rows.stop):
+        for first, x in chunks(source, at_once, rows.start, rows.stop, ahead=ahead):
             builder.update(x, labels[first - rows.start :][: len(x)])
     return builder.finish()
 
