@@ -11,7 +11,8 @@ from zsl_core.class_sums import FIRST
 from zsl_core.errors import InputError
 from zsl_core.similarity import l2_normalize
 from zsl_core.statistics import class_means, class_statistics, merged_statistics
-from zsl_core.streaming import StatisticsBuilder, streamed_gram, streamed_statistics
+from zsl_core.statistics_builder import StatisticsBuilder
+from zsl_core.streaming import streamed_gram, streamed_statistics
 
 
 def stream(x, labels, rank, size):

@@ -138,10 +138,11 @@ def test_an_epoch_tells_the_loss_of_where_it_stands(kind):
 
 def in_double(encoder, expectation):
     """Both in float64, which finite differences need."""
-    for holder in (expectation, expectation.pairs):
+    blocks = expectation.spread.blocks if hasattr(expectation, "spread") else []
+    for holder in (expectation, expectation.pairs, *blocks):
         for name, value in vars(holder).items():
             if torch.is_tensor(value) and value.is_floating_point():
-                setattr(holder, name, value.double())
+                object.__setattr__(holder, name, value.double())  # a block is frozen
     return encoder.double(), expectation
 
 

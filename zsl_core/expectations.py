@@ -23,6 +23,7 @@ from torch import Tensor
 from zsl_core import mining, objectives
 from zsl_core.pairs import PairWeights
 from zsl_core.relations import Relations
+from zsl_core.spread import PairSpread
 from zsl_core.statistics import ClassStatistics, class_statistics
 
 MIN_STD = 1e-6
@@ -65,19 +66,14 @@ class ClassStatisticsExpectation:
         self.pairs = PairWeights(relations, device)
         self.means = torch.as_tensor(statistics.means, device=device)
         self.residuals = torch.as_tensor(statistics.residuals, device=device)
-        classes, rank, dim = statistics.factors.shape
-        # One (d, c * q) matrix: a single matrix product beats gathering the factors of the
-        # similar pairs, which moves (pairs, d, q) through memory at every step.
-        self.spread_shape = (classes, classes, rank)
-        flat = statistics.factors.reshape(classes * rank, dim).T
-        self.factors = torch.as_tensor(flat, device=device).contiguous()
+        factors = torch.as_tensor(statistics.factors, device=device)
+        self.spread = PairSpread(factors, self.pairs.similar > 0)
 
     def __call__(self, prototypes: Tensor) -> RelationTerms:
         """Terms of unit prototypes f-hat (c, d), each term (c,)."""
         pairs = self.pairs
         means = prototypes @ self.means.T  # (c, c) mean cosine of prototype r and class j
-        spread = (prototypes @ self.factors).view(self.spread_shape).square().sum(dim=2)
-        std = (spread + self.residuals).clamp(min=MIN_STD**2).sqrt()
+        std = (self.spread(prototypes) + self.residuals).clamp(min=MIN_STD**2).sqrt()
         push = objectives.o1_dissimilar(means, pairs.delta, pairs.tau)
         keep = objectives.o2_gaussian(means, std, pairs.delta, pairs.tau)
         return RelationTerms(
