@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import streamlit as st
 
 from pages._ui.linked import carried, linked
+from pages._ui.one_image import link_to
 from pages._ui.pictures import gallery
 from pages._ui.predicted import Predicted
 from pages._ui.text import plain
@@ -66,21 +66,9 @@ def told_of(shown: Predicted, row: int) -> str:
     return f"{who}, {told.scores[row].max():.2f} ({told.margin[row]:+.3f})"
 
 
-def place_of(shown: Predicted, row: int) -> int:
-    """Which of its class's images one is on the page Scores, from 1."""
-    labels = shown.told.labels
-    return 1 + int(np.flatnonzero(labels == labels[row]).searchsorted(row))
-
-
 def _way_to_scores(
     shown: Predicted, row: int, numbers: range, key: str, run: str | None, label: str
 ) -> None:
-    query = {
-        "scores": "one image",
-        "among": shown.among,
-        "class": shown.names[shown.told.labels[row]],
-        "image": str(place_of(shown, row)),
-    }
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if len(numbers) > 1:
             st.selectbox(
@@ -96,5 +84,5 @@ def _way_to_scores(
             "pages/4_Scores.py",
             label="Why? Its scores" + f" by {plain(label)}" * bool(label),
             icon=":material/bar_chart:",
-            query_params=carried() | query | ({} if run is None else {"run": run}),
+            query_params=carried() | link_to(shown, row) | ({} if run is None else {"run": run}),
         )
