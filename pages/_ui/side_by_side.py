@@ -31,7 +31,8 @@ from zsl_core.runs.snippet import quoted
 
 CHARTS = ("map_first", "map_second")
 SHOWN = 12
-NAMED = 25  # names on a map of half the page's width
+NAMED = 25  # names on a map
+WIDTH = 440  # pixels of a map, half of what a page has on a 1280 px screen
 
 
 def show_maps(chosen: Chosen, lines: list[Compared]) -> None:
@@ -146,6 +147,7 @@ def _figure(
         marks=marks,
         selected=bright,
         dragmode=MOUSE[mouse],
+        width=WIDTH,
         height=430,
     )
 
