@@ -13,6 +13,7 @@ from pages._ui.examples import show_images
 from pages._ui.export import export, python_of
 from pages._ui.linked import linked
 from pages._ui.predicted import Predicted
+from pages._ui.setup import lesson
 from pages._ui.text import plain
 from zsl_core.evaluation.confusions import (
     Mistakes,
@@ -117,7 +118,7 @@ def hub_view(shown: Predicted) -> None:
     share = len(told.labels) / len(told.candidates)
     left, right = st.columns([7, 5], gap="medium")
     with left:
-        figure = hub_bars(found, names, share, height=60 + 42 * len(found))
+        figure = hub_bars(found, names, share, height=60 + (36 if lesson() else 42) * len(found))
         st.plotly_chart(figure, key="hubs", alt="What the greatest hubs take, by true class")
         st.caption(
             f"The {len(found)} of {len(told.candidates):,} prototypes nearest to the most images: "

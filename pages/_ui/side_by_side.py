@@ -42,11 +42,13 @@ def show_maps(chosen: Chosen, lines: list[Compared]) -> None:
         return
     *pair, beside = found
     data = chosen.dataset
-    technique = choose_one("Layout", TECHNIQUES, key="technique", where=beside)
+    row = beside.container(horizontal=True, vertical_alignment="bottom")
+    technique = choose_one("Layout", TECHNIQUES, key="technique", where=row)
+    with row:
+        selected = selection(data.digest, data.n_images, len(data.class_names))
+        mouse = choose_mouse(data.digest, selected)
     laid = _laid_out(chosen, technique)
     said = [predict_test(line.runs[0].method, data, chosen.class_embedding) for line in pair]
-    selected = selection(data.digest, data.n_images, len(data.class_names))
-    mouse = choose_mouse(data.digest, selected)
     bright = _bright(said, selected)
     figures = {}
     for column, line, told, key in zip(st.columns(2), pair, said, CHARTS, strict=True):
@@ -61,10 +63,12 @@ def show_maps(chosen: Chosen, lines: list[Compared]) -> None:
                 alt=f"Map of the images with the prototypes of {line.label}",
             )
     trust(laid)
+    names = [plain(line.label) for line in pair]
     st.caption(
-        "The same images in the same places: green is right, red is wrong, named among the unseen "
-        "classes; grey are images of seen classes. Diamonds are prototypes of unseen classes, "
-        "larger where they attract more images. What is selected on one map is marked on both, "
+        f"Left {names[0]}, right {names[1]}: the same images in the same places, each named among "
+        "the unseen classes. Green: named right. Red cross: named wrong. Grey: of a seen class, "
+        "not asked. A diamond is the prototype of an unseen class, larger the more images it "
+        "attracts. What you select on one map is marked on both, "
         f"and on the page Embedding map. {MISLEADS[technique]} Chance is "
         f"{1 / len(said[0].candidates):.1%}."
         + "".join(
