@@ -102,7 +102,7 @@ FAINT = """least => {
         look(element, style.color, words);
     }
     for (const text of document.querySelectorAll('.js-plotly-plot svg text'))
-        if (!text.closest('.bartext, .textpoint, .hoverlayer, .scatterlayer, .annotation'))
+        if (!text.closest('.bartext-inside, .textpoint, .hoverlayer, .scatterlayer'))
             look(text, getComputedStyle(text).fill, text.textContent);
     return [...faint];
 }"""
