@@ -34,6 +34,12 @@ from zsl_core.runs.jobs import Job, Progress
 from zsl_core.runs.snippet import quoted
 from zsl_core.runs.tables import COLUMNS
 
+SPELLED_OUT = (
+    "T1, T5: the true name comes first, among the first five. u, s: unseen, seen classes named "
+    "right among all classes; H: their harmonic mean; AUSUC: area under their curve. N1 skew: "
+    "hubs. RSA: rank correlation of class similarities before and after."
+)
+
 
 def show_measures(chosen: Chosen, lines: list[Compared]) -> None:
     """The table, what stands out in it, and published numbers apart from it."""
@@ -50,6 +56,7 @@ def show_measures(chosen: Chosen, lines: list[Compared]) -> None:
         help="Seconds of the fit alone, when it was made: a remembered run keeps its own."
     )
     st.dataframe(table, hide_index=True, column_config=formats, alt="All measures of all runs")
+    st.caption(f":material/arrow_upward: Point at a column's name to read more. {SPELLED_OUT}")
     st.markdown("\n".join(f"- {sentence}" for sentence in standouts(lines)))
     st.caption(
         "T1 to AUSUC and relations in per cent; ± is one standard deviation over seeds. Hubs are "

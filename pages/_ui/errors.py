@@ -1,4 +1,4 @@
-"""The views of the Errors page: confusions, worst and best mistakes, hubs, two methods."""
+"""Views of the Errors page: confusions, worst and mildest mistakes, hubs."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from pages._ui.examples import show_images
 from pages._ui.export import export, python_of
 from pages._ui.linked import linked
-from pages._ui.offered import offered
-from pages._ui.predicted import Predicted, predicted, show_images
-from pages._ui.run import base_specs, have_run
+from pages._ui.predicted import Predicted
+from pages._ui.setup import lesson
 from pages._ui.text import plain
 from zsl_core.evaluation.confusions import (
     Mistakes,
     cell,
-    disagreement,
     greatest_confusion,
     hubs,
     mistakes,
@@ -26,12 +25,10 @@ from zsl_core.evaluation.confusions import (
 from zsl_core.evaluation.mistakes import mistake_severity
 from zsl_core.evaluation.protocol import Ints
 from zsl_core.figures.errors import confusion_matrix, hub_bars
-from zsl_core.methods import METHODS
 from zsl_core.runs.snippet import quoted
-from zsl_core.runs.spec import called, parse_run
 
 HUBS = 8
-EACH = 8  # pictures of worst and of mildest mistakes, and of each side of two methods
+EACH = 8  # pictures of worst and of mildest mistakes
 MATRIX = "confusion"
 IMPORT = "from zsl_core.evaluation.confusions import "
 RELATIONS = "from zsl_core.evaluation.scores import relations_of"
@@ -56,7 +53,7 @@ def confusion_view(shown: Predicted) -> None:
         of_class = int((told.labels == by_name[true]).sum())
         verb = "named right" if true == guess else f"taken for **{plain(guess)}**"
         st.markdown(f"**{len(rows)} of {of_class}** images of **{plain(true)}** are {verb}.")
-        show_images(shown, rows)
+        show_images(shown, rows, key="cell_image")
     with left:
         figure = confusion_matrix(told, shown.order, names, (by_name[true], by_name[guess]))
         st.plotly_chart(
@@ -91,13 +88,14 @@ def severity_view(shown: Predicted) -> None:
         f"names are **{nearer}** the true ones in meaning than random wrong names: mean δ "
         f"**{made:.3f}** against **{chance:.3f}**."
     )
-    for title, order in (
-        ("Worst: true and predicted class are the least alike", slice(None)),
-        ("Mildest: they are the most alike", slice(None, None, -1)),
+    for key, title, order in (
+        ("worst", "Worst: true and predicted class are the least alike", slice(None)),
+        ("mildest", "Mildest: they are the most alike", slice(None, None, -1)),
     ):
         st.subheader(title, anchor=False)
         rows, relation = listed.rows[order], listed.delta[order]
-        show_images(shown, rows, [f"δ\u00a0{value:.2f}" for value in relation[:EACH]], EACH)
+        said = [f"δ\u00a0{value:.2f}" for value in relation[:EACH]]
+        show_images(shown, rows, said, EACH, key=key)
     st.caption(
         "δ compares descriptions: two classes may look alike and be described as unlike, and the "
         "other way round. So a worst mistake is the worst by the class embedding chosen on the "
@@ -120,7 +118,7 @@ def hub_view(shown: Predicted) -> None:
     share = len(told.labels) / len(told.candidates)
     left, right = st.columns([7, 5], gap="medium")
     with left:
-        figure = hub_bars(found, names, share, height=60 + 42 * len(found))
+        figure = hub_bars(found, names, share, height=60 + (36 if lesson() else 42) * len(found))
         st.plotly_chart(figure, key="hubs", alt="What the greatest hubs take, by true class")
         st.caption(
             f"The {len(found)} of {len(told.candidates):,} prototypes nearest to the most images: "
@@ -145,70 +143,7 @@ def hub_view(shown: Predicted) -> None:
             f"**{plain(name)}** is nearest to {hub.total:,} images, {hub.total / share:.1f} times "
             f"an even share; {len(hub.rows):,} of them are of {len(hub.classes)} other classes."
         )
-        show_images(shown, hub.rows)
-
-
-def two_methods_view(shown: Predicted) -> None:
-    """The images one method names right and another wrong."""
-    spec = shown.spec
-    known = [each.text for each in base_specs(shown.chosen)]
-    known += offered(shown.chosen)
-    options = [text for text in dict.fromkeys(known) if parse_run(text).text != spec.text]
-    another = next(text for text in options if parse_run(text).method != spec.method)
-    linked("other", options, another)
-    names = called([spec.text, *options])
-    text = st.selectbox(
-        "Compare with",
-        options,
-        format_func=names.__getitem__,
-        key="other",
-        persist_state="session",
-        help="Trained like the run shown, on all seen classes.",
-        width=420,
-    )
-    other = parse_run(text)
-    second = predicted(shown.chosen, have_run(shown.chosen, other, "second"), shown.among)
-    told = disagreement(shown.told, second.told)
-    ours, theirs = names[spec.text], names[text]
-    if spec.method != other.method:  # the methods' names alone are shorter
-        ours, theirs = (METHODS[each.method].label for each in (spec, other))
-    numbers = (
-        ("Both right", told.both),
-        (f"Only {plain(ours)}", len(told.only_first)),
-        (f"Only {plain(theirs)}", len(told.only_second)),
-        ("Both wrong", told.neither),
-    )
-    for column, (label, number) in zip(st.columns(4), numbers, strict=True):
-        column.metric(label, f"{number:,}", help=f"Of {len(shown.told.labels):,} images.")
-    sides = ((ours, told.only_first, second), (theirs, told.only_second, shown))
-    for (label, rows, wrong), column in zip(sides, st.columns(2, gap="medium"), strict=True):
-        with column:
-            st.subheader(f"Only {plain(label)} names them right", anchor=False)
-            said = [f"other: {plain(wrong.names[c])}" for c in wrong.told.predicted[rows[:EACH]]]
-            show_images(shown if wrong is second else second, rows, said, EACH)
-    st.caption(
-        "Other: what the other method says. First those on which the two differ most, their "
-        "margins measured each by its spread. More images on one side than on the other is what "
-        "accuracy already says; whose images they are is what it hides."
-    )
-    rows = np.concatenate([told.only_first, told.only_second])
-    table = pd.DataFrame(
-        {
-            "image": shown.told.images[rows],
-            "true": [shown.names[c] for c in shown.told.labels[rows]],
-            ours: [shown.names[c] for c in shown.told.predicted[rows]],
-            theirs: [shown.names[c] for c in second.told.predicted[rows]],
-        }
-    )
-    embedding = quoted(shown.chosen.class_embedding)
-    tail = (
-        IMPORT + "disagreement",
-        f"second = run(data, {other.method!r}, {dict(other.params)!r}, "
-        f"class_embedding={embedding}, seed={other.seed})",
-        f'other = predict_test(second.method, data, {embedding}, "{shown.among}")',
-        "print(disagreement(told, other))",
-    )
-    _export(shown, "two_methods", table, None, tail)
+        show_images(shown, hub.rows, key="hub_image")
 
 
 def _on_cell(names: Sequence[str]) -> Callable[[], None]:

@@ -9,7 +9,7 @@ from pages._ui.data import Chosen, choose_data
 from pages._ui.pictures import thumbnails
 from pages._ui.run import base_specs
 from pages._ui.scenes import SCENES, draw_scene
-from pages._ui.setup import setup_page
+from pages._ui.setup import lesson, setup_page
 from pages._ui.text import plain
 from pages._ui.work import result_or_wait, store
 from zsl_core.runs.experiment import Run
@@ -65,10 +65,11 @@ def _classes(chosen: Chosen) -> None:
     dataset = chosen.dataset
     if dataset.image_paths is None:
         return
+    count = 6 if lesson() else 5  # of about one size: a lesson has the sidebar's room too
     left, right = st.columns(2, gap="medium")
     with left:
         st.caption("**Seen**: images and descriptions to learn from, such as")
-        thumbnails(dataset, dataset.seen_classes, 5)
+        thumbnails(dataset, dataset.seen_classes, count)
     with right:
         st.caption("**Unseen**: a description only, and images to be named, such as")
-        thumbnails(dataset, dataset.unseen_classes, 5)
+        thumbnails(dataset, dataset.unseen_classes, count)

@@ -11,8 +11,7 @@ from pages._ui.data import Chosen
 from pages._ui.export import export, python_of
 from pages._ui.linked import linked
 from pages._ui.work import result_or_wait, store
-from zsl_core.figures.inference import with_landed
-from zsl_core.figures.map_marks import Marks
+from zsl_core.figures.map_marks import Landed, Marks
 from zsl_core.figures.maps import Layer, sample_map
 from zsl_core.figures.palette import SEEN_COLOR, UNSEEN_COLOR
 from zsl_core.runs.experiment import Run
@@ -84,9 +83,9 @@ def show_landing(
                 labelled=range(len(names)),
             ),
         ],
+        landed=Landed(places[-1], name),
         height=520,
     )
-    figure = with_landed(figure, places[-1], name)
     st.plotly_chart(figure, key="landing_chart", alt=f"Map of the images with {name} in red")
     st.caption(
         f"UMAP of the images (trustworthiness {drawn.map.trustworthiness:.2f}, continuity "

@@ -12,16 +12,17 @@ from pages._ui.export import export, python_of
 from pages._ui.map_selection import CHART, MOUSE
 from pages._ui.map_state import Shown
 from pages._ui.selection import on_select
+from pages._ui.setup import lesson
 from pages._ui.text import plain
 from zsl_core.evaluation.protocol import Ints
-from zsl_core.figures.inference import with_landed
 from zsl_core.figures.map_layers import hover_of, layers_of, marks_of, mistake_lines, rows_of
+from zsl_core.figures.map_marks import Landed
 from zsl_core.figures.maps import sample_map
 from zsl_core.projection import TECHNIQUES
 from zsl_core.runs.maps import SampleMap
 from zsl_core.runs.snippet import quoted
 
-HEIGHT = 480
+HEIGHT, IN_LESSON = 480, 340  # pixels, so that the caption is seen too
 NAMED = {"umap": "UMAP", "tsne": "t-SNE", "pca": "PCA"}
 MISLEADS = {
     "umap": "UMAP keeps neighbours; how far groups lie apart and how dense they are means little.",
@@ -65,13 +66,12 @@ def draw_map(
         hover_of(labels, names, told, rows),
         marks=marks,
         lines=lines,
+        landed=None if shown.typed is None else Landed(*shown.typed),
         selected=bright,
         isotropic=found.map.technique == "pca",
         dragmode=MOUSE[mouse],
-        height=HEIGHT,
+        height=IN_LESSON if lesson() else HEIGHT,
     )
-    if shown.typed is not None:
-        figure = with_landed(figure, *shown.typed)
     st.plotly_chart(
         figure,
         key=CHART,

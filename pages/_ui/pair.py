@@ -20,7 +20,7 @@ def choose_pair(lines: list[Compared]) -> tuple[Compared, Compared, Any] | None:
         st.info("Choose a second run above to set one against another.")
         return None
     labels = [line.label for line in lines]
-    left, right, beside = st.columns(3)
+    left, right, beside = st.columns([3, 3, 4])
     linked("first", labels, labels[0])
     first = left.selectbox("Run", labels, key="first")
     others = [label for label in labels if label != first]

@@ -1,4 +1,4 @@
-"""What the run shown says of the test images: chosen among which classes, and shown as pictures."""
+"""What the run shown says of the test images: chosen among which classes."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ import streamlit as st
 
 from pages._ui.bound import choose_one
 from pages._ui.data import Chosen, choose_data
-from pages._ui.pictures import gallery
 from pages._ui.run import choose_run
 from pages._ui.setup import aside, setup_page
-from pages._ui.text import plain
 from zsl_core.arrangement import cluster_order
 from zsl_core.datasets import ZSLDataset
 from zsl_core.evaluation.predictions import AMONG, Predictions, predict_test
@@ -23,8 +21,6 @@ from zsl_core.runs.config import digest
 from zsl_core.runs.experiment import Run
 from zsl_core.runs.snippet import quoted
 from zsl_core.runs.spec import RunSpec
-
-SHOWN_AT_MOST = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,36 +116,3 @@ def _predict(
     candidates = told.candidates
     order = candidates[cluster_order(relations.delta[candidates][:, candidates])]
     return told, relations, order
-
-
-def told_of(shown: Predicted, row: int) -> str:
-    """One image in a line of Markdown: true and predicted class, score and margin."""
-    told, names = shown.told, shown.names
-    true, guess = plain(names[told.labels[row]]), plain(names[told.predicted[row]])
-    who = f"{true} ✓" if told.correct[row] else f"{true} → {guess}"
-    return f"{who}, {told.scores[row].max():.2f} ({told.margin[row]:+.3f})"
-
-
-def show_images(
-    shown: Predicted, rows: Ints, extra: Sequence[str] = (), at_most: int = SHOWN_AT_MOST
-) -> None:
-    """The first images of a selection, and how many of how many they are.
-
-    Args:
-        shown: what is looked at.
-        rows: of the predictions, in the order wanted.
-        extra: more to say of each image shown, as Markdown.
-        at_most: how many are shown.
-    """
-    some = rows[:at_most]
-    if not len(rows):
-        st.caption("No images.")
-        return
-    st.caption(
-        f"{len(some)} of {len(rows):,}: true → predicted class, score of the predicted (margin: "
-        "score of the true class less the best other)."
-    )
-    captions = [told_of(shown, int(row)) for row in some]
-    if extra:
-        captions = [f"{text}, {more}" for text, more in zip(captions, extra, strict=True)]
-    gallery(shown.dataset, shown.told.images[some], captions)

@@ -20,6 +20,7 @@ from zsl_core.runs.spec import RunSpec, called, canonical, parse_run
 from zsl_core.training import Snapshot
 
 PICKER = "run_picker"
+NARROW, WIDE = 25, 50  # letters of a name that the list shows, in the sidebar and in a lesson
 
 
 def choose_run(chosen: Chosen) -> Run:
@@ -127,6 +128,8 @@ def _choose_spec(chosen: Chosen) -> RunSpec:
             key=f"{PICKER}_{version}",
             help="Trained on all seen classes, shown on the test classes. Train adds to the list.",
         )
+        if len(names[picked]) > (WIDE if lesson() else NARROW):
+            st.caption(plain(names[picked]))
     st.session_state[PICKER] = version, (place_of(chosen), picked)
     remind(RUN, picked)
     keep(SHOWN, chosen, picked)

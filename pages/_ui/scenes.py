@@ -11,6 +11,7 @@ from pages._ui.data import Chosen
 from pages._ui.export import export, python_of
 from pages._ui.linked import carried
 from pages._ui.run import tuned_methods
+from pages._ui.setup import lesson
 from zsl_core.figures.comparison import comparison_bars, hub_profile
 from zsl_core.figures.hubs import popularity_bars
 from zsl_core.figures.story import structure_scatter
@@ -23,7 +24,7 @@ from zsl_core.runs.story import IMAGES, OURS, RIVAL, WORDS, Story
 
 SCENES = ["1 Images to words", "2 Words to images", "3 Keep the relations", "4 Beside SYNC"]
 TOLD = (scene_words, scene_images, scene_relations, scene_rivals)
-HEIGHT = 275
+HEIGHT, IN_LESSON = 275, 250  # pixels; a lesson has links and choices above, and no sidebar
 
 
 def draw_scene(number: int, chosen: Chosen, story: Story, specs: list[RunSpec]) -> None:
@@ -41,10 +42,11 @@ def draw_scene(number: int, chosen: Chosen, story: Story, specs: list[RunSpec]) 
     names = [dataset.class_names[c] for c in dataset.unseen_classes]
     profiles = "Each curve ranks the unseen classes by how many images they attract: the flatter, "
     profiles += "the fewer hubs. The ranking differs from curve to curve."
+    height = IN_LESSON if lesson() else HEIGHT
     charts: list[tuple[go.Figure, str]]
     if number == 0:
         counts = story.counts[WORDS]
-        figure = popularity_bars(counts, names, story.n_images, WORDS, height=HEIGHT)
+        figure = popularity_bars(counts, names, story.n_images, WORDS, height=height)
         alt = "How many images each unseen class is the nearest of, under the mapping to words"
         charts = [(figure, alt)]
         how = "Unseen classes by how many images of unseen classes they attract; in colour the "
@@ -52,15 +54,15 @@ def draw_scene(number: int, chosen: Chosen, story: Story, specs: list[RunSpec]) 
         page, query = "6_Errors", {"run": texts[WORDS].text, "errors": "hubs"}
         label = "Whose images does the hub swallow?"
     elif number == 1:
-        charts = [_profiles(story, names, (WORDS, IMAGES))]
+        charts = [_profiles(story, names, (WORDS, IMAGES), height)]
         how = profiles
         page, query = "3_Embedding_map", {"run": texts[IMAGES].text}
         label = "See the prototypes among the images"
     elif number == 2:
         kept = {name: story.cosines[name] for name in (IMAGES, OURS) if name in story.cosines}
-        figure = structure_scatter(story.delta, kept, dataset.class_names, HEIGHT)
+        figure = structure_scatter(story.delta, kept, dataset.class_names, height)
         alt = "Similarity of every pair of classes before and after"
-        charts = [_profiles(story, names, (WORDS, IMAGES, OURS)), (figure, alt)]
+        charts = [_profiles(story, names, (WORDS, IMAGES, OURS), height), (figure, alt)]
         how = f"Left: {profiles} Right: a dot is a pair of classes; a rising band keeps the order "
         how += "of similarities, a cloud does not; only the order counts."
         page, knobs = "1_Relations", texts[OURS].params
@@ -70,7 +72,7 @@ def draw_scene(number: int, chosen: Chosen, story: Story, specs: list[RunSpec]) 
         label = "Set the threshold τ yourself, live"
     else:
         shown = [story.runs[name] for name in (OURS, RIVAL, IMAGES, WORDS)]
-        charts = [(comparison_bars(shown, HEIGHT), "Bars of four measures for each method")]
+        charts = [(comparison_bars(shown, height), "Bars of four measures for each method")]
         tuned = [METHODS[name].label for name in texts if name in tuned_methods(chosen)]
         how = "Cross-validation on seen classes has set "
         how += "all four" if len(tuned) == len(texts) else f"{', '.join(tuned) or 'none of them'}; "
@@ -122,7 +124,9 @@ def _python(chosen: Chosen, specs: dict[str, RunSpec], scene: str) -> str:
     )
 
 
-def _profiles(story: Story, names: Sequence[str], methods: Sequence[str]) -> tuple[go.Figure, str]:
+def _profiles(
+    story: Story, names: Sequence[str], methods: Sequence[str], height: int
+) -> tuple[go.Figure, str]:
     counts = {name: story.counts[name] for name in methods}
-    figure = hub_profile(counts, names, story.n_images, HEIGHT)
+    figure = hub_profile(counts, names, story.n_images, height)
     return figure, f"How many images each unseen class attracts, under {len(methods)} methods"

@@ -7,16 +7,15 @@ import pandas as pd
 import streamlit as st
 
 from pages._ui.export import export, python_of
-from pages._ui.linked import linked
-from pages._ui.pictures import gallery, has_pictures, picture
+from pages._ui.one_image import choose_class, choose_image, strip
+from pages._ui.pictures import has_pictures, picture
 from pages._ui.predicted import Predicted
 from pages._ui.text import plain
 from pages._ui.typed_here import among_scores, typed_here
-from zsl_core.evaluation.protocol import Ints
+from zsl_core.evaluation.image_relations import kept_in_words, relations_kept
 from zsl_core.evaluation.scores import (
     ScoresBesideDelta,
     ranking,
-    relations_kept,
     rivals_of,
     scores_are_cosines,
     scores_beside_delta,
@@ -24,7 +23,6 @@ from zsl_core.evaluation.scores import (
 from zsl_core.figures.score_matrices import score_matrices
 from zsl_core.figures.scores import class_boxes, image_bars
 
-STRIP = 4  # pictures below the large one
 LARGE = 190  # pixels
 RIVALS = 5
 PAIRS = 6  # in the table
@@ -36,8 +34,8 @@ def image_view(shown: Predicted) -> None:
     told, names = shown.told, shown.names
     left, right = st.columns([3, 7], gap="medium")
     with left:
-        label, rows = _choose_class(shown)
-        place = _choose_image(told.correct[rows])
+        label, rows = choose_class(shown)
+        place = choose_image(told.correct[rows])
         row = int(rows[place - 1])
         typed = typed_here(shown.chosen)
         if has_pictures(shown.dataset):
@@ -46,7 +44,7 @@ def image_view(shown: Predicted) -> None:
                 width=LARGE,
                 alt=f"An image of {names[label]}",
             )
-            _strip(shown, rows, place)
+            strip(shown, rows, place)
     with right:
         guess, true = plain(names[told.predicted[row]]), plain(names[label])
         verdict = "named right" if told.correct[row] else f"taken for **{guess}**"
@@ -76,7 +74,7 @@ def class_view(shown: Predicted) -> None:
     told, names = shown.told, shown.names
     left, right = st.columns([3, 7], gap="medium")
     with left:
-        label, rows = _choose_class(shown)
+        label, rows = choose_class(shown)
         right_ones = int(told.correct[rows].sum())
         st.metric("Named right", f"{right_ones} of {len(rows)}")
         rivals = rivals_of(told, label, RIVALS)
@@ -142,65 +140,6 @@ def _beside(key: str, among: str, _shown: Predicted) -> ScoresBesideDelta:
     return scores_beside_delta(_shown.told, _shown.relations.delta, _shown.order)
 
 
-def _choose_class(shown: Predicted) -> tuple[int, Ints]:
-    """The class chosen, and the rows of its images."""
-    told, names = shown.told, shown.names
-    classes = np.unique(told.labels)
-    by_name = {names[c]: int(c) for c in sorted(classes, key=lambda c: names[c])}
-    # The first screen shows where one has to look twice: the class named right the least.
-    rate = [told.correct[told.labels == c].mean() for c in classes]
-    linked("class", list(by_name), names[classes[int(np.argmin(rate))]])
-    unseen = {names[c] for c in shown.dataset.unseen_classes}
-    name = st.selectbox(
-        "Class of the images",
-        list(by_name),
-        format_func=lambda n: n if shown.among == "unseen" or n not in unseen else f"{n} (unseen)",
-        key="class",
-        persist_state="session",
-        help="At first the class of which the fewest images are named right.",
-    )
-    return by_name[name], np.flatnonzero(told.labels == by_name[name])
-
-
-def _choose_image(correct: np.ndarray) -> int:
-    """Which of a class's images, from 1."""
-    count, wrong = len(correct), np.flatnonzero(~correct) + 1
-    place = linked("image", range(1, count + 1), int(wrong[0]) if len(wrong) else 1)
-    if count == 1:
-        return 1
-    st.slider(
-        "Image",
-        1,
-        count,
-        key="image",
-        persist_state="session",
-        help="In the order of the data set.",
-    )
-    later = [int(p) for p in wrong if p > place] or [int(p) for p in wrong if p != place]
-    with st.container(horizontal=True):
-        for label, text, to in (
-            (":material/chevron_left:", "Previous image", place - 1),
-            (":material/chevron_right:", "Next image", place + 1),
-            ("Next mistake", "Next image named wrong", later[0] if later else 0),
-        ):
-            key, out = f"go_{text}", not 1 <= to <= count
-            st.button(label, key=key, help=text, disabled=out, on_click=_go, args=[to])
-    return int(st.session_state["image"])
-
-
-def _go(place: int) -> None:
-    st.session_state["image"] = place
-
-
-def _strip(shown: Predicted, rows: Ints, place: int) -> None:
-    """The images before and after, so that one sees where the slider leads."""
-    first = int(np.clip(place - 1 - STRIP // 2, 0, max(0, len(rows) - STRIP)))
-    some = rows[first : first + STRIP]
-    marks = ["✓" if right else "✗" for right in shown.told.correct[some]]
-    captions = [f"{first + i + 1} {mark}" for i, mark in enumerate(marks)]
-    gallery(shown.dataset, shown.told.images[some], captions, width=50)
-
-
 def _cosines(shown: Predicted) -> bool:
     embeddings = shown.dataset.embedding(shown.chosen.class_embedding)
     return scores_are_cosines(shown.run.method, embeddings)
@@ -212,19 +151,15 @@ def _bars_caption(shown: Predicted, row: int, *, cosines: bool) -> str:
             "Scores of this method are no cosines of the image with prototypes, so O2's interval "
             "says nothing here. Only their order within one image decides."
         )
-    kept = relations_kept(shown.told, row, shown.relations)
-    similar, dissimilar = kept.inside + kept.too_low + kept.too_high, kept.below + kept.not_below
     trained = (
         "PSR asks this of seen classes while it learns"
         if hasattr(shown.run.method, "relations_")
         else "this method never asks for it; τ is where a tenth of the seen classes is similar"
     )
     return (
-        f"O2 wants the image's cosine with a class similar to its own within [τ, δ] (frames): so "
-        f"for **{kept.inside} of {similar}** similar classes, {kept.too_low} below τ and "
-        f"{kept.too_high} above δ. Dissimilar ones belong below τ: **{kept.below} of "
-        f"{dissimilar}** are. {trained[0].upper()}{trained[1:]}. One image proves little: cosines "
-        "of one image rise and fall together."
+        f"{kept_in_words(relations_kept(shown.told, row, shown.relations))} "
+        f"{trained[0].upper()}{trained[1:]}. One image proves little: cosines of one image rise "
+        "and fall together."
     )
 
 

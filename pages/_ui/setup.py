@@ -31,11 +31,22 @@ STYLE = """<style>
 .stMainBlockContainer {padding: 3.7rem 2.2rem 2rem 2.2rem;}
 .stMainBlockContainer h1 {font-size: 1.9rem; padding: 0.2rem 0 0.4rem 0;}
 .stMainBlockContainer h3 {font-size: 1.15rem; padding: 0.4rem 0 0.2rem 0;}
+/* Streamlit draws what is written beside axes and bars in a grey too faint on white. */
+.js-plotly-plot :is([class*="tick"], [class*="title"], .annotation-text-g) text,
+.js-plotly-plot text.bartext-outside {
+  fill: light-dark(#555867, #E6EAF1) !important;
+}
+[data-testid="stCaptionContainer"] code {opacity: 1;}
+/* What is written on the primary colour, which is light in the dark theme. */
+:is([data-tag], [data-testid="stBaseButton-primary"]:enabled), [data-tag] * {
+  color: light-dark(#FFFFFF, #0E1117) !important;
+}
 </style>"""
 LESSON_STYLE = """<style>
 [data-testid="stSidebar"], [data-testid="stSidebarCollapsedControl"],
-[data-testid="stExpandSidebarButton"], [class*="st-key-aside_"] {display: none;}
-.stMainBlockContainer {padding-top: 4.4rem;}  /* the row of links, below Streamlit's bar */
+[data-testid="stExpandSidebarButton"], [class*="st-key-aside_"],
+[data-testid="stHeader"] {display: none;}
+.stMainBlockContainer {padding-top: 0.7rem; padding-bottom: 0.7rem;}
 </style>"""
 
 

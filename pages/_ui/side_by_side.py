@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -12,13 +11,12 @@ from pages._ui.compared import compared_config, compared_python
 from pages._ui.data import Chosen
 from pages._ui.export import export
 from pages._ui.map_parts import MISLEADS, trust
-from pages._ui.map_selection import MOUSE, choose_mouse, selection_table
+from pages._ui.map_selection import MOUSE, choose_mouse
 from pages._ui.pair import choose_pair
-from pages._ui.pictures import gallery
+from pages._ui.selected_by_two import images_table, show_selected
 from pages._ui.selection import Selection, on_select, selection
 from pages._ui.text import plain
 from pages._ui.work import result_or_wait, store
-from zsl_core.datasets import ZSLDataset
 from zsl_core.evaluation.predictions import Predictions, predict_test
 from zsl_core.evaluation.protocol import Ints
 from zsl_core.figures.map_marks import Marks
@@ -30,8 +28,8 @@ from zsl_core.runs.maps import SampleMap, map_of
 from zsl_core.runs.snippet import quoted
 
 CHARTS = ("map_first", "map_second")
-SHOWN = 12
-NAMED = 25  # names on a map of half the page's width
+NAMED = 25  # names on a map
+WIDTH = 440  # pixels of a map, half of what a page has on a 1280 px screen
 
 
 def show_maps(chosen: Chosen, lines: list[Compared]) -> None:
@@ -41,11 +39,13 @@ def show_maps(chosen: Chosen, lines: list[Compared]) -> None:
         return
     *pair, beside = found
     data = chosen.dataset
-    technique = choose_one("Layout", TECHNIQUES, key="technique", where=beside)
+    row = beside.container(horizontal=True, vertical_alignment="bottom")
+    technique = choose_one("Layout", TECHNIQUES, key="technique", where=row)
+    with row:
+        selected = selection(data.digest, data.n_images, len(data.class_names))
+        mouse = choose_mouse(data.digest, selected)
     laid = _laid_out(chosen, technique)
     said = [predict_test(line.runs[0].method, data, chosen.class_embedding) for line in pair]
-    selected = selection(data.digest, data.n_images, len(data.class_names))
-    mouse = choose_mouse(data.digest, selected)
     bright = _bright(said, selected)
     figures = {}
     for column, line, told, key in zip(st.columns(2), pair, said, CHARTS, strict=True):
@@ -60,10 +60,12 @@ def show_maps(chosen: Chosen, lines: list[Compared]) -> None:
                 alt=f"Map of the images with the prototypes of {line.label}",
             )
     trust(laid)
+    names = [plain(line.label) for line in pair]
     st.caption(
-        "The same images in the same places: green is right, red is wrong, named among the unseen "
-        "classes; grey are images of seen classes. Diamonds are prototypes of unseen classes, "
-        "larger where they attract more images. What is selected on one map is marked on both, "
+        f"Left {names[0]}, right {names[1]}: the same images in the same places, each named among "
+        "the unseen classes. Green: named right. Red cross: named wrong. Grey: of a seen class, "
+        "not asked. A diamond is the prototype of an unseen class, larger the more images it "
+        "attracts. What you select on one map is marked on both, "
         f"and on the page Embedding map. {MISLEADS[technique]} Chance is "
         f"{1 / len(said[0].candidates):.1%}."
         + "".join(
@@ -79,7 +81,7 @@ def show_maps(chosen: Chosen, lines: list[Compared]) -> None:
     )
     export(
         "two_maps",
-        table=_table(data, pair, said, laid.images).assign(
+        table=images_table(data, pair, said, laid.images).assign(
             x=laid.map.samples[:, 0], y=laid.map.samples[:, 1]
         ),
         figure=figures,
@@ -87,7 +89,7 @@ def show_maps(chosen: Chosen, lines: list[Compared]) -> None:
         python=_python(chosen, pair, technique),
     )
     if bright is not None:
-        _selection(chosen, pair, said, selected, bright)
+        show_selected(chosen, pair, said, selected, bright)
 
 
 def _laid_out(chosen: Chosen, technique: str) -> SampleMap:
@@ -146,6 +148,7 @@ def _figure(
         marks=marks,
         selected=bright,
         dragmode=MOUSE[mouse],
+        width=WIDTH,
         height=430,
     )
 
@@ -156,75 +159,6 @@ def _bright(said: list[Predictions], selected: Selection) -> Ints | None:
         return np.array(selected.images) if selected.images else None
     told = [each.images[each.predicted == selected.prototype] for each in said]
     return np.union1d(*told)
-
-
-def _selection(
-    chosen: Chosen,
-    pair: list[Compared],
-    said: list[Predictions],
-    selected: Selection,
-    bright: Ints,
-) -> None:
-    """What the two runs say of the images selected, and pictures of them."""
-    data, names = chosen.dataset, [plain(name) for name in chosen.dataset.class_names]
-    labels = [plain(line.label) for line in pair]
-    rows = np.flatnonzero(np.isin(said[0].images, bright))
-    first, second = (told.correct[rows] for told in said)
-    what = f"**{len(bright):,} images selected**, {len(rows):,} of them of unseen classes: "
-    if selected.prototype is not None:
-        taken = [int((told.predicted == selected.prototype).sum()) for told in said]
-        what = (
-            f"**{names[selected.prototype]}** attracts {taken[0]:,} images by {labels[0]} and "
-            f"{taken[1]:,} by {labels[1]}. Of these {len(bright):,} images "
-        )
-    st.markdown(
-        f"{what}{labels[0]} is right on {first.sum()}, {labels[1]} on {second.sum()}, both on "
-        f"{(first & second).sum()}, neither on {(~first & ~second).sum()}."
-    )
-    order = rows[np.argsort(first == second, kind="stable")][:SHOWN]  # where they disagree first
-    gallery(
-        data,
-        said[0].images[order],
-        [
-            f"{names[said[0].labels[i]]}: "
-            + " | ".join(f"{names[told.predicted[i]]} ({told.margin[i]:+.3f})" for told in said)
-            for i in order
-        ],
-    )
-    st.caption(
-        f"{len(order)} of {len(rows):,}, those first where only one is right. True class: called "
-        f"by {labels[0]} | by {labels[1]} (margin: score of the true class less the best other; "
-        "those of two methods have scales of their own)."
-    )
-    export(
-        "two_maps_selection",
-        table=_table(data, pair, said, bright),
-        python=compared_python(
-            chosen,
-            pair,
-            "import numpy as np",
-            "from zsl_core.evaluation.predictions import predict_test",
-            *selected.python,
-            "for line in lines:",
-            f"    told = predict_test(line.runs[0].method, data, {quoted(chosen.class_embedding)})",
-            "    rows = np.isin(told.images, images)"
-            if selected.prototype is None
-            else f"    rows = told.predicted == {selected.prototype}",
-            "    print(line.label, rows.sum(), told.correct[rows].sum())",
-            first_seed=True,
-        ),
-    )
-
-
-def _table(
-    data: ZSLDataset, pair: list[Compared], said: list[Predictions], images: Ints
-) -> pd.DataFrame:
-    """A row an image: its class and, where it was tested, what each run says and by how much."""
-    table = pd.DataFrame({"image": images, "class": _names(data, data.labels[images])})
-    for line, told in zip(pair, said, strict=True):
-        of = selection_table(data, images, told)
-        table[line.label], table[f"{line.label}, margin"] = of["predicted"], of["margin"]
-    return table
 
 
 def _python(chosen: Chosen, pair: list[Compared], technique: str) -> str:
@@ -244,7 +178,3 @@ def _python(chosen: Chosen, pair: list[Compared], technique: str) -> str:
         "        print(found.place(prototypes))",
         first_seed=True,
     )
-
-
-def _names(dataset: ZSLDataset, classes: Ints) -> list[str]:
-    return [dataset.class_names[c] for c in classes]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,10 +11,9 @@ from numpy.typing import NDArray
 from pages._ui.data import Chosen
 from pages._ui.export import export, python_of
 from pages._ui.landing import show_landing
-from pages._ui.linked import linked
-from pages._ui.pictures import clearest, gallery, has_pictures, picture
+from pages._ui.pictures import clearest, gallery, has_pictures
 from pages._ui.text import plain
-from zsl_core.datasets.fauna import Chimeras, load_chimeras
+from pages._ui.undescribed_image import Undescribed, choose_image
 from zsl_core.figures.inference import TOLD_LABELS, attribute_bars, class_bars
 from zsl_core.inference import TOP, Description, agreement, describe, stand_out, strongest
 from zsl_core.new_class import ATTRIBUTES
@@ -26,27 +23,6 @@ from zsl_core.runs.spec import RunSpec
 
 SHOWN_CLASSES = 8
 LARGE = 230  # pixels
-CHIMERA = " (chimera)"
-FIRST = "spotted horse"  # a first look that tells much
-
-
-@dataclass(frozen=True, eq=False)
-class Undescribed:
-    """An image, and what is known of it.
-
-    Attributes:
-        features: (d,).
-        picture: what `st.image` takes; None where the data have no pictures.
-        true: its class, whose description is left out; None for a chimera.
-        about: a chimera's description, told to nobody but the reader.
-        python: lines after which ``x`` are the features and ``known`` the classes.
-    """
-
-    features: NDArray[np.float32]
-    picture: str | NDArray[np.uint8] | None
-    true: int | None
-    about: str
-    python: tuple[str, ...]
 
 
 def undescribed_view(chosen: Chosen, run: Run) -> None:
@@ -54,7 +30,7 @@ def undescribed_view(chosen: Chosen, run: Run) -> None:
     dataset = chosen.dataset
     left, right = st.columns([3, 9], gap="medium")
     with left:
-        image = _choose_image(chosen)
+        image = choose_image(chosen)
         if image.picture is not None:
             st.image(image.picture, width=LARGE, alt="The image described beside it")
         if image.about:
@@ -102,58 +78,6 @@ def undescribed_view(chosen: Chosen, run: Run) -> None:
             export("attributes", table=table, figure=drawn, config=settings, python=python)
     nearest = order[:SHOWN_CLASSES]
     show_landing(chosen, run, "the image", nearest, image.python, features=image.features)
-
-
-@st.cache_resource(show_spinner=False)
-def _chimeras() -> Chimeras:
-    return load_chimeras()
-
-
-def _choose_image(chosen: Chosen) -> Undescribed:
-    dataset = chosen.dataset
-    chimeras = _chimeras() if dataset.name.startswith("fauna") else None
-    drawn = [] if chimeras is None else [name + CHIMERA for name in chimeras.names]
-    classes = {dataset.class_names[c]: int(c) for c in dataset.unseen_classes}
-    options = [*drawn, *classes]
-    linked("image_of", options, FIRST + CHIMERA if drawn else options[0])
-    what = st.selectbox(
-        "An image of",
-        options,
-        key="image_of",
-        help="A chimera is no class and has no description. For a class, its description is left "
-        "out of the known ones.",
-    )
-    if chimeras is not None and what in drawn:
-        rows = np.flatnonzero(chimeras.labels == drawn.index(what))
-        row = int(rows[_choose_number(len(rows))])
-        path = chimeras.image_paths[row]
-        lines = (
-            "import numpy as np",
-            "from zsl_core.datasets.fauna import load_chimeras",
-            f"x, known = load_chimeras().features[{row}], np.arange(len(data.class_names))",
-        )
-        about = chimeras.descriptions[drawn.index(what)]
-        return Undescribed(chimeras.features[row], path, None, about, lines)
-    true = classes[what]
-    rows = np.flatnonzero(dataset.labels == true)
-    first = int(clearest(dataset, dataset.digest)[true])  # the class at its clearest comes first
-    rows = np.concatenate([[first], rows[rows != first]])
-    row = int(rows[_choose_number(len(rows))])
-    shown = picture(dataset, row) if has_pictures(dataset) else None
-    lines = (
-        "import numpy as np",
-        f"x, known = data.features[{row}], np.delete(np.arange(len(data.class_names)), {true})",
-    )
-    return Undescribed(dataset.features[row], shown, true, "", lines)
-
-
-def _choose_number(count: int) -> int:
-    options = range(1, count + 1)
-    linked("picture", options, 1)
-    if count == 1:
-        return 0
-    number: int = st.select_slider("Picture", options, key="picture", help=f"{count} pictures.")
-    return number - 1
 
 
 def _finding(chosen: Chosen, run: Run, image: Undescribed, best: NDArray[np.int64]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 
 import numpy as np
 import pytest
@@ -333,3 +334,18 @@ def test_every_view_gives_table_settings_and_code(view: str) -> None:
     assert {"Table (CSV)", "Settings (JSON)"} <= set(labels)
     assert ("Chart (HTML)" in labels) == (view != "measures")
     assert len(at.code) == 1
+
+
+def test_every_measure_is_spelled_out_at_its_name_and_below_the_table() -> None:
+    at = visit("pages/5_Compare.py", data="digits")
+    columns = json.loads(at.dataframe[0].proto.columns)
+    measures = set(at.dataframe[0].value.columns) - {"run"}
+    assert all(len(columns[name]["help"].split()) > 3 for name in measures)
+    for name in ("T1", "T5", "u, s", "H", "AUSUC", "N1 skew", "RSA"):
+        assert f"{name}: " in words(at) or f"{name}, " in words(at)
+    assert "Point at a column's name" in words(at)
+
+
+def test_the_caption_of_two_maps_names_both_runs() -> None:
+    at = visit("pages/5_Compare.py", data="digits", view="two maps", runs="sync;s2v_ridge")
+    assert "Left SYNC, right Semantic → visual ridge: the same images" in words(at)

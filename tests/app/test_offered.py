@@ -144,3 +144,12 @@ def test_a_run_as_it_comes_is_not_taken_for_the_best_known() -> None:
     go(at, COMPARE)
     assert "psr:as_it_comes" in at.query_params["runs"].split(";")
     assert {"PSR", "PSR · as it comes"} <= set(at.dataframe[0].value["run"])
+
+
+@pytest.mark.parametrize("lesson", ["0", "1"])
+def test_a_name_too_long_for_the_list_of_runs_is_written_below_it(lesson: str) -> None:
+    long = "psr:gamma=0.25,lambda_kernel=0.0001,lambda_similar=1.0,tau_similar=1.5,seed=7"
+    for text, below in ((long, True), ("psr:as_it_comes", False)):
+        at = visit("pages/4_Scores.py", data="digits", run=text, lesson=lesson)
+        name = picker(at).options[picker(at).index]
+        assert (name in [each.value for each in at.caption]) == below

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import scipy.io
+from streamlit.testing.v1 import AppTest
 
 from tests.app.visitor import finish, page_at, pictures, run_code, visit
 from zsl_core.datasets import load_dataset
@@ -188,16 +189,21 @@ def test_the_device_is_in_the_link() -> None:
     assert at.query_params["device"] == "cpu"
 
 
-def test_cancel_keeps_what_was_learnt() -> None:
-    at = visit("pages/2_Train.py")
+def cancel_after_a_few(at: AppTest, steps: int) -> None:
+    """On the page Train: begin to train a network, and cancel as soon as some of it is drawn."""
     at.selectbox(key="encoder").set_value("mlp").run()
-    at.number_input(key="steps").set_value(5_000).run()
+    at.number_input(key="steps").set_value(steps).run()
     at.button(key="train").click().run()
     job = at.session_state["tasks"]["train"].job
     while len(job.look().payload or []) < 3:
         assert not job.done
     at.button(key="cancel").click().run()
     finish(at)
+
+
+def test_cancel_keeps_what_was_learnt() -> None:
+    at = visit("pages/2_Train.py")
+    cancel_after_a_few(at, steps=5_000)
     assert not at.exception
     assert any("Cancelled at step" in warning.value for warning in at.warning)
 
@@ -205,14 +211,7 @@ def test_cancel_keeps_what_was_learnt() -> None:
 def test_resume_trains_the_rest_and_the_rivals_and_says_that_it_is_not_kept() -> None:
     at = visit("pages/2_Train.py", data="digits", measure="test")
     before = len(list(RunStore().root.glob("*/config.json")))
-    at.selectbox(key="encoder").set_value("mlp").run()
-    at.number_input(key="steps").set_value(1_500).run()
-    at.button(key="train").click().run()
-    job = at.session_state["tasks"]["train"].job
-    while len(job.look().payload or []) < 3:
-        assert not job.done
-    at.button(key="cancel").click().run()
-    finish(at)
+    cancel_after_a_few(at, steps=1_500)
     assert len(at.dataframe[0].value) == 1
     at.button(key="resume").click().run()
     finish(at)

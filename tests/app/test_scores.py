@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages._ui.scores import STRIP
+from pages._ui.one_image import STRIP
 from tests.app.visitor import charts, finish, method_shown, numbers, run_code, visit, words
 from zsl_core.datasets import load_dataset
+from zsl_core.evaluation.image_relations import kept_in_words, relations_kept
 from zsl_core.evaluation.predictions import Predictions, predict_test
-from zsl_core.evaluation.scores import relations_kept, relations_of, scores_beside_delta
+from zsl_core.evaluation.scores import relations_of, scores_beside_delta
 from zsl_core.relations import Relations
 from zsl_core.runs.experiment import run
 
@@ -46,9 +47,14 @@ def test_a_link_opens_an_image_and_the_caption_is_computed(among: str) -> None:
     told, relations = computed(among)
     row = np.flatnonzero(told.labels == load_dataset("digits").class_names.index("seven"))[4]
     assert f"{told.margin[row]:+.3f}" in words(at)
-    kept = relations_kept(told, row, relations)
-    similar = kept.inside + kept.too_low + kept.too_high
-    assert f"**{kept.inside} of {similar}** similar classes, {kept.too_low} below τ" in words(at)
+    assert kept_in_words(relations_kept(told, row, relations)) in words(at)
+
+
+def test_where_no_candidate_is_similar_the_caption_counts_none() -> None:
+    at = open_scores(run="psr:tau_similar=0.0", **{"class": "seven"})
+    assert not at.exception
+    assert "no other candidate is similar to the image's class" in words(at)
+    assert "0 of 0" not in words(at)
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs
-
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
-from tests.app.visitor import charts, finish, go, page_at, run_code, words
+from tests.app.visitor import charts, finish, go, link_of, page_at, run_code, words
 from zsl_core.datasets import load_dataset
 from zsl_core.runs.sweep import (
     COARSE_LAMBDAS,
@@ -125,7 +123,7 @@ def test_a_cell_becomes_the_run_that_pages_show() -> None:
 
 def test_a_cell_joins_the_comparison_by_its_link() -> None:
     at = open_sweep(cell="0.3;1")
-    go(at, "pages/5_Compare.py", **query_of(at, "Compare it"))
+    go(at, "pages/5_Compare.py", **link_of(at, "Compare it"))
     assert at.query_params["runs"] == f"psr;s2v_ridge;v2s_ridge;sync;{SOME_CELL}"
     assert "PSR · λ₁ 1 · similar 1.8" in list(at.dataframe[0].value["run"])
 
@@ -136,7 +134,7 @@ def test_train_begins_with_the_knobs_of_a_cell(where: str) -> None:
     at.query_params["tau_similar"] = "0.9" if where == "validation" else "1.8"
     finish(at.run())  # the very tau that the link will ask for, but of another space
     go(at, "pages/8_Sweep.py", data="digits", grid="3 by 3", cell="0.3;1", sweep_on=where)
-    go(at, "pages/2_Train.py", **query_of(at, "Train with other knobs"))
+    go(at, "pages/2_Train.py", **link_of(at, "Train with other knobs"))
     at.button(key="train").click().run()
     data = load_dataset("digits")
     data = validation_dataset(data, "att") if where == "validation" else data
@@ -145,12 +143,6 @@ def test_train_begins_with_the_knobs_of_a_cell(where: str) -> None:
     assert settings.params["tau_similar"] == similar_classes(data, 0.3)
     assert settings.params["lambda_similar"] == 1
     assert settings.on_validation == (where == "validation")
-
-
-def query_of(at: AppTest, label: str) -> dict[str, str]:
-    """What a link on the page asks for."""
-    (link,) = [each.proto for each in at.get("page_link") if each.proto.label == label]
-    return {name: values[0] for name, values in parse_qs(link.query_string).items()}
 
 
 def test_the_grid_is_in_the_link() -> None:

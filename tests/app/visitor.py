@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import numpy as np
 from streamlit.testing.v1 import AppTest
@@ -68,6 +69,12 @@ def numbers(value: Any) -> np.ndarray:
 def pictures(at: AppTest) -> list[str]:
     """The captions of the pictures."""
     return [image.caption for shown in at.get("image") for image in shown.proto.imgs]
+
+
+def link_of(at: AppTest, label: str, place: int = 0) -> dict[str, str]:
+    """What a link on the page asks for; of several of that label, the one in this place."""
+    found = [each.proto for each in at.get("page_link") if each.proto.label == label]
+    return {name: values[0] for name, values in parse_qs(found[place].query_string).items()}
 
 
 def method_shown(at: AppTest, data: ZSLDataset) -> ZSLMethod:

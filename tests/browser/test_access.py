@@ -41,7 +41,7 @@ VIEWS = {
     "Data": ("data_view", ("loaded", "class", "attribute", "get", "upload")),
 }
 THEMES = ("light", "dark")
-CONTRAST = 3.0  # of text with what is behind it: WCAG's least, of large text; captions have 3.8
+CONTRAST = 4.5  # of text with what is behind it: WCAG's least, level AA
 
 NAMELESS = """() => [
     ...[...document.querySelectorAll('[data-testid=stPlotlyChart], [data-testid=stDataFrame]')]
@@ -102,11 +102,22 @@ FAINT = """least => {
         look(element, style.color, words);
     }
     for (const text of document.querySelectorAll('.js-plotly-plot svg text'))
-        if (!text.closest('.bartext, .textpoint, .hoverlayer, .scatterlayer, .annotation'))
+        if (!text.closest('.bartext-inside, .textpoint, .hoverlayer, .scatterlayer'))
             look(text, getComputedStyle(text).fill, text.textContent);
     return [...faint];
 }"""
 
+# The lower edges of the first picture, and of the caption below it.
+LOWEST = """() => {
+    const bottom = each => each.getBoundingClientRect().bottom;
+    const main = document.querySelector('[data-testid=stMain]');
+    const all = name => [...main.querySelectorAll(`[data-testid=${name}]`)];
+    const [picture] = [...all('stPlotlyChart'), ...all('stDataFrame')].map(bottom);
+    const caption = Math.min(...all('stCaptionContainer').map(bottom).filter(y => y > picture));
+    return {picture, caption};
+}"""
+TOPMOST = """() => Math.min(...[...document.querySelectorAll('[data-testid=stMain] a')]
+    .map(each => each.getBoundingClientRect().top))"""
 IN_MAIN = "document.activeElement.closest('[data-testid=stMain]')"
 CONTROL = f"""() => {{
     const now = document.activeElement;
@@ -162,6 +173,28 @@ def test_every_view_in_both_themes(
             page.screenshot(path=tmp_path / f"{name} {view} {theme}.png")
         wrong |= {f"{view}: {what}": each for what, each in found.items() if each}
     assert wrong == {}
+
+
+@pytest.mark.parametrize("scene", ["1 Images", "2 Words", "3 Keep", "4 Beside"])
+def test_a_lesson_shows_picture_and_caption_without_scrolling(
+    server: str, context: BrowserContext, scene: str
+) -> None:
+    page = context.new_page()
+    page.goto(f"{server}/?lesson=1")
+    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    page.get_by_role("radio", name=scene).click()
+    expect(page.get_by_role("radio", name=scene)).to_be_checked()
+    for _ in range(2):  # the scene, and the page that it leads to
+        drawn = page.locator(f"{CHARTS}, [data-testid=stDataFrame]").first
+        expect(drawn).to_be_visible(timeout=PATIENCE)
+        settle(page)
+        lowest = page.evaluate(LOWEST)
+        assert lowest["picture"] < lowest["caption"] <= 720
+        assert page.evaluate(TOPMOST) < 40
+        if page.get_by_role("radio", name=scene).count():
+            page.get_by_test_id("stMain").get_by_test_id("stPageLink").last.click()
+            expect(page.get_by_role("radio", name=scene)).to_have_count(0, timeout=PATIENCE)
 
 
 def test_every_page_by_keyboard_alone(server: str, context: BrowserContext) -> None:

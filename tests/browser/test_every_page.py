@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from pages._ui.predicted import SHOWN_AT_MOST
+from pages._ui.examples import SHOWN_AT_MOST
 from tests.browser.person import CHARTS, IN_A_BROWSER, PATIENCE, lasso, settle
 from zsl_core.datasets import load_dataset
 from zsl_core.runs.spec import parse_run
@@ -126,7 +126,7 @@ def test_tau_train_map_lasso_gallery_errors(server: str, context: BrowserContext
     count, true, guess = re.match(
         r"(\d+) of \d+ images of (.+) are taken for (.+)\.", told
     ).groups()
-    mistakes = page.get_by_text(re.compile(rf"^{true} → {guess}, "))
+    mistakes = page.get_by_text(re.compile(rf"^\d+ {true} → {guess}, "))
     expect(mistakes).to_have_count(min(int(count), SHOWN_AT_MOST))
     expect(mistakes.first).to_be_visible()
     assert pictures.count() == min(int(count), SHOWN_AT_MOST)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import BrowserContext, expect
 
-from pages._ui.predicted import SHOWN_AT_MOST
+from pages._ui.examples import SHOWN_AT_MOST
 from tests.browser.person import (
     CHARTS,
     IN_A_BROWSER,
@@ -49,6 +49,26 @@ def test_a_confusion_shows_its_images(server: str, context: BrowserContext) -> N
         expect(page.locator(IMAGES)).to_have_count(min(count, SHOWN_AT_MOST))
         link = parse_qs(urlsplit(page.url).query)
         assert [link["true"], link["predicted"]] == [[names[true]], [names[guess]]]
+
+
+def test_a_mistake_leads_to_its_scores_and_back(server: str, context: BrowserContext) -> None:
+    page = context.new_page()
+    opened(page, f"{server}/Errors")
+    picked = page.get_by_role("combobox", name="Image whose scores are opened")
+    for number in (2, 5):
+        picked.click()
+        page.get_by_role("option", name=f"Image {number}", exact=True).click()
+        expect(page).to_have_url(re.compile(f"cell_image={number}(&|$)"), timeout=PATIENCE)
+        settle(page)
+        caption = page.get_by_text(re.compile(rf"^{number} \w.* → ")).inner_text()
+        true, guess, margin = re.match(r"\d+ (.+) → (.+), .* \((.+)\)", caption).groups()
+        page.get_by_role("link", name="Why? Its scores").click()
+        told = page.get_by_text(re.compile(rf"of {true}, taken for {guess}: .* is {margin}\."))
+        expect(told).to_be_visible(timeout=PATIENCE)
+        settle(page)
+        page.go_back()
+        expect(picked).to_have_value(f"Image {number}", timeout=PATIENCE)
+        settle(page)
 
 
 def test_a_cell_of_the_sweep_opens(server: str, context: BrowserContext) -> None:

@@ -61,3 +61,13 @@ def test_the_parts_of_a_hub_add_up(told: Predictions) -> None:
         assert figure.data[1].customdata[i] == NAMES[hub.classes[0]]
         assert parts[1] == hub.counts[0]
     assert list(figure.data[0].y) == [NAMES[hub.prototype] for hub in found]
+
+
+def test_the_even_share_lies_behind_the_bars_and_their_names(told: Predictions) -> None:
+    figure = hub_bars(hubs(told, 4), NAMES, 10.0)
+    (line,) = figure.layout.shapes
+    assert (line.x0, line.x1, line.layer) == (10.0, 10.0, "below")
+    assert all(trace.marker.color.startswith("#") for trace in figure.data)  # none lets it through
+    (name,) = figure.layout.annotations
+    assert name.text == "even share"
+    assert (name.yref, name.y, name.yanchor) == ("y domain", 1, "bottom")  # above all bars

@@ -10,7 +10,6 @@ from zsl_core.figures.inference import (
     attribute_bars,
     class_bars,
     neighbour_bars,
-    with_landed,
     with_rival,
 )
 from zsl_core.figures.scores import image_bars
@@ -35,9 +34,6 @@ def test_figures_show_the_numbers_they_were_given() -> None:
     assert list(neighbour_bars(["a", "b"], delta, None, [True, True]).data[0].x) == [0.5, 0.4]
     assert attracted_bars(["a"], [3], [50]).data[0].text == ("3 of 50",)
     assert not attracted_bars([], [], []).data[0].x
-    landed = with_landed(bars, np.array([1.0, 2.0]), "the image").data[-1]
-    assert (landed.x, landed.y, landed.name) == ((1.0,), (2.0,), "the image")
-    assert len(bars.data) == 2  # what was given stays as it was
 
 
 @pytest.mark.parametrize(

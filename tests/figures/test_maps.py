@@ -12,7 +12,8 @@ import pytest
 
 from zsl_core.figures.labels import LETTER, LINE, fitting_labels
 from zsl_core.figures.map_layers import class_colors
-from zsl_core.figures.map_marks import Marks, mark_sizes
+from zsl_core.figures.map_marks import Landed, Marks, mark_sizes
+from zsl_core.figures.map_names import MARGINS
 from zsl_core.figures.maps import Layer, Lines, picked, sample_map
 
 N, CLASSES = 50, 5
@@ -178,13 +179,73 @@ def test_following_classes_have_unlike_colours() -> None:
     assert min(gaps) > 100
 
 
+def test_what_landed_is_a_star_with_its_name_first_of_all(
+    positions: np.ndarray, marks: Marks
+) -> None:
+    far = Landed(np.array([9.0, -7.0]), "<i>new")
+    figure = drawn(positions, marks=[marks], landed=far)
+    star = figure.data[-1]
+    assert (star.x, star.y, star.marker.symbol) == ((9.0,), (-7.0,), "star")
+    note = figure.layout.annotations[0]
+    assert (note.x, note.y, note.text) == (9.0, -7.0, "&lt;i>new")
+    for axis, place in ((figure.layout.xaxis, 9.0), (figure.layout.yaxis, -7.0)):
+        assert axis.range[0] < place < axis.range[1]
+
+
+def test_names_are_in_the_themes_own_colour_without_a_box(
+    positions: np.ndarray, marks: Marks
+) -> None:
+    for note in drawn(positions, marks=[marks]).layout.annotations:
+        assert note.bgcolor is None
+        assert note.font.color is None
+        assert note.font.shadow == "auto"  # of plotly: a halo in the opposite of the text's colour
+
+
+@pytest.mark.parametrize("isotropic", [True, False])
+def test_the_names_written_on_a_crowded_map_are_apart_and_whole(isotropic: bool) -> None:
+    rng = np.random.default_rng(3)
+    crowds = [
+        Marks(
+            positions=rng.normal(size=(count, 2)) * [1.0, 5.0],
+            names=[f"animal {i}" * (1 + i % 2) for i in range(count)],
+            unseen=np.zeros(count, dtype=bool),
+            n1=None,
+            classes=np.arange(count),
+            labelled=range(count),
+            size=size,
+        )
+        for count, size in ((40, 9.0), (30, 22.0))
+    ]
+    landed = Landed(np.zeros(2), "new")
+    inside = rng.normal(size=(N, 2)) / 4  # prototypes lie around the samples
+    figure = drawn(inside, marks=crowds, landed=landed, isotropic=isotropic, width=440, height=430)
+    ranges = [figure.layout.xaxis.range, figure.layout.yaxis.range]
+    room = [440 - MARGINS["l"] - MARGINS["r"], 430 - MARGINS["t"] - MARGINS["b"]]
+    boxes = []
+    for note in figure.layout.annotations:
+        x, y = (
+            (at - low) / (high - low) * size
+            for at, (low, high), size in zip((note.x, note.y), ranges, room, strict=True)
+        )
+        width = LETTER * len(note.text)
+        left = x + note.xshift - {"left": 0, "center": 0.5, "right": 1}[note.xanchor] * width
+        low = y + note.yshift - {"bottom": 0, "middle": 0.5, "top": 1}[note.yanchor] * LINE
+        boxes.append((left, low, left + width, low + LINE))
+        assert min(left, low) > -1e-3
+        assert left + width < room[0] + 1e-3
+        assert low + LINE < room[1] + 1e-3
+    assert len(boxes) > 10
+    for a, b in itertools.combinations(boxes, 2):
+        assert a[0] > b[2] or b[0] > a[2] or a[1] > b[3] or b[1] > a[3]
+
+
 def test_no_two_labels_run_into_each_other_and_the_first_wins() -> None:
     rng = np.random.default_rng(0)
     pixels = rng.uniform(0, 300, (80, 2))
     names = [f"class {i}" * (1 + i % 2) for i in range(80)]
     sizes = rng.uniform(9, 30, 80)
     wanted = rng.permutation(80)[:60]
-    sides = fitting_labels(pixels, names, sizes, wanted.tolist())
+    sides = fitting_labels(pixels, names, sizes, wanted.tolist(), (300, 300))
     assert wanted[0] in sides
     assert 5 < len(sides) < 60
     assert set(sides) <= set(wanted.tolist())

@@ -113,3 +113,14 @@ def test_matrices_hold_what_was_compared(told: Predictions, relations: Relations
         assert list(trace.x) == list(trace.y) == [NAMES[c] for c in order]
     assert figure.data[2].zmin == -figure.data[2].zmax  # nothing moved is the middle
     assert figure.data[1].zmax < 1  # a class and itself do not set the scale
+
+
+def test_the_middle_of_the_differences_stands_out_from_either_ground(
+    told: Predictions, relations: Relations
+) -> None:
+    figure = score_matrices(scores_beside_delta(told, relations.delta, np.arange(8)), NAMES)
+    (_, low), (_, middle), (_, high) = figure.data[2].colorscale
+    for ground in ("#FFFFFF", "#181714"):
+        lights = sorted([luminance(middle), luminance(ground)])
+        assert (lights[1] + 0.05) / (lights[0] + 0.05) > 1.5
+    assert luminance(middle) > 4 * max(luminance(low), luminance(high))

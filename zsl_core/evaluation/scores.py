@@ -111,51 +111,6 @@ def ranking(predictions: Predictions, row: int, count: int = 15) -> Ranking:
     )
 
 
-@dataclass(frozen=True)
-class RelationsKept:
-    """How many candidates' prototypes stand to one image as PSR asks.
-
-    Attributes:
-        inside: similar classes with tau <= score <= delta.
-        too_low: similar classes with score < tau.
-        too_high: similar classes with score > delta.
-        below: dissimilar classes with score < tau.
-        not_below: dissimilar classes with score >= tau.
-    """
-
-    inside: int
-    too_low: int
-    too_high: int
-    below: int
-    not_below: int
-
-
-def relations_kept(predictions: Predictions, row: int, relations: Relations) -> RelationsKept:
-    """O2's interval and O1's push, asked of one image's cosines with every candidate.
-
-    Args:
-        predictions: whose scores are cosines with prototypes.
-        row: the image.
-        relations: of all classes of the data set.
-    """
-    true = predictions.labels[row]
-    other = predictions.candidates != true
-    candidates, scores = predictions.candidates[other], predictions.scores[row][other]
-    delta = relations.delta[true, candidates]
-    similar, dissimilar = (
-        mask[true, candidates] for mask in (relations.similar, relations.dissimilar)
-    )
-    low, high = scores < relations.tau, scores > delta
-    masks = (
-        similar & ~low & ~high,
-        similar & low,
-        similar & ~low & high,
-        dissimilar & low,
-        dissimilar & ~low,
-    )
-    return RelationsKept(*(int(mask.sum()) for mask in masks))
-
-
 def rivals_of(predictions: Predictions, label: int, count: int) -> Ints:
     """The other candidates nearest to a class: those most of its images are taken for.
 

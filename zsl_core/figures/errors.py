@@ -163,7 +163,8 @@ def hub_bars(
     )
     figure.add_vline(
         x=even_share,
-        line={"dash": "dot", "color": "gray", "width": 2},
+        line={"color": "gray", "width": 2},
+        layer="below",  # seen between the bars: over them it would cut through the names
         annotation_text="even share",
         annotation_position="top",
     )
@@ -175,7 +176,7 @@ def hub_bars(
         height=height,
         margin=margin,
         showlegend=False,
-        uniformtext_minsize=9,
+        uniformtext_minsize=11,
         uniformtext_mode="hide",
     )
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from zsl_core.evaluation.scores import Ranking
 from zsl_core.figures.bars import laid_out, seen_bars
 from zsl_core.figures.labels import tagless
-from zsl_core.figures.palette import METHOD_COLORS
+from zsl_core.figures.palette import LANDED_COLOR, METHOD_COLORS
 
 Floats = NDArray[np.float32]
 
@@ -21,8 +21,6 @@ TOLD_COLORS = {
     "truth": "#44AA99",
 }
 """By the key of a description: what the decoder says, the best classes' mean, the class's own."""
-
-LANDED_COLOR = "#CC3311"  # no class's and no method's
 
 TOLD_LABELS = {
     "decoded": "decoder g",
@@ -135,41 +133,6 @@ def attracted_bars(
     figure.update_xaxes(title_text="images attracted", range=[0, 1.25 * max(taken, default=1)])
     figure.update_layout(showlegend=False)
     return laid_out(figure, height)
-
-
-def with_landed(figure: go.Figure, place: Floats, name: str) -> go.Figure:
-    """A map with one more thing on it, which was not there when the map was fitted.
-
-    Args:
-        figure: of `zsl_core.figures.maps.sample_map`.
-        place: (2,).
-        name: of the thing.
-    """
-    figure = go.Figure(figure).add_scattergl(  # drawn by WebGL, as what it must not lie under
-        x=[float(place[0])],
-        y=[float(place[1])],
-        mode="markers",
-        name=name,
-        marker={
-            "symbol": "star",
-            "size": 20,
-            "color": LANDED_COLOR,
-            "line": {"color": "white", "width": 1.5},
-        },
-        hovertemplate="%{fullData.name}<extra></extra>",
-        selectedpoints=[0],
-    )
-    return figure.add_annotation(
-        x=float(place[0]),
-        y=float(place[1]),
-        text=f"<b>{name}</b>",
-        showarrow=False,
-        yanchor="top",
-        yshift=-9,
-        font={"color": LANDED_COLOR},
-        bgcolor="rgba(255, 255, 255, 0.85)",
-        borderpad=0,
-    )
 
 
 def with_rival(

@@ -9,7 +9,7 @@ import numpy as np
 from zsl_core.similarity import Array
 
 LETTERS = 11  # font size
-LETTER, LINE = 6.3, 15.0  # pixels of a letter and of a line at that size
+LETTER, LINE = 6.5, 16.0  # pixels of a wide letter and of a line at that size, as drawn
 SIDES = ((0, 1), (0, -1), (1, 0), (-1, 0))  # right and up of the mark: above, below, beside it
 
 
@@ -23,21 +23,26 @@ def tagless(name: str) -> str:
 
 
 def fitting_labels(
-    pixels: Array, names: Sequence[str], sizes: Array, wanted: Sequence[int]
+    pixels: Array,
+    names: Sequence[str],
+    sizes: Array,
+    wanted: Sequence[int],
+    room: tuple[float, float],
 ) -> dict[int, tuple[int, int]]:
     """Names that fit, in order of importance; one that finds no room on any side is left out.
 
     Args:
-        pixels: (c, 2) places of all marks in pixels.
+        pixels: (c, 2) places of all marks in pixels, from the left and from below.
         names: c.
         sizes: (c,) diameters of the marks in pixels; a name may lie over marks, not over names.
         wanted: marks whose name is wanted, the most important first.
+        room: width and height of the picture in pixels, over whose edge no name may stand.
 
     Returns:
         mark -> the one of SIDES its name stands on.
 
-    >>> at = np.array([[0.0, 0.0], [2.0, 0.0], [500.0, 0.0]])
-    >>> fitting_labels(at, ["bee", "bat", "cow"], np.full(3, 10.0), [0, 1, 2])
+    >>> at = np.array([[20.0, 50.0], [22.0, 50.0], [500.0, 50.0]])
+    >>> fitting_labels(at, ["bee", "bat", "cow"], np.full(3, 10.0), [0, 1, 2], (600, 100))
     {0: (0, 1), 1: (0, -1), 2: (0, 1)}
     """
     boxes = np.empty((0, 4))  # left, bottom, right, top
@@ -54,7 +59,8 @@ def fitting_labels(
                 | (boxes[:, 1] > box[3])
                 | (boxes[:, 3] < box[1])
             )
-            if apart.all():
+            inside = min(box[:2]) >= 0 and box[2] <= room[0] and box[3] <= room[1]
+            if apart.all() and inside:
                 boxes = np.vstack([boxes, box])
                 sides[int(mark)] = right, up
                 break

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from zsl_core.evaluation.protocol import Bools, Ints
-from zsl_core.figures.labels import LETTERS, fitting_labels, tagless
-from zsl_core.figures.palette import SEEN_COLOR, UNSEEN_COLOR
+from zsl_core.figures.labels import tagless
+from zsl_core.figures.palette import LANDED_COLOR, SEEN_COLOR, UNSEEN_COLOR
 from zsl_core.similarity import Array
 
-WIDTH = 540  # about what a page gives, for finding room for names
 SMALLEST, LARGEST = 8.0, 26.0  # a prototype's mark, in pixels
 MEDIUM, SMALL = 15.0, 7.0  # where its size says nothing, and of one that is no candidate
+LANDED = 20.0  # of a star
 EDGE = {"color": "rgba(128, 128, 128, 1)", "width": 1.3}
 NOTHING = -(2**31)  # `customdata` of a mark that is no class
 UNDRAWN = "rgba(0, 0, 0, 0)"
@@ -50,6 +49,19 @@ class Marks:
     hollow: bool = False
 
 
+@dataclass(frozen=True, eq=False)
+class Landed:
+    """Something on a map that was not there when the map was laid out.
+
+    Attributes:
+        place: (2,).
+        name: of the thing.
+    """
+
+    place: Array
+    name: str
+
+
 def mark_sizes(n1: Ints) -> Array:
     """Diameters in pixels (c,): areas grow with N_1, from 8 for none to 26 for the most."""
     share = n1 / max(int(n1.max()), 1)
@@ -57,9 +69,14 @@ def mark_sizes(n1: Ints) -> Array:
     return np.asarray(np.sqrt(squares), dtype=np.float32)
 
 
-def add_marks(
-    figure: go.Figure, marks: Marks, span: Array, height: int, *, isotropic: bool
-) -> list[dict[str, Any]]:
+def sizes_of(marks: Marks) -> Array:
+    """Diameters in pixels (c,)."""
+    if marks.n1 is None:
+        return np.full(len(marks.names), marks.size, dtype=np.float32)
+    return mark_sizes(marks.n1)
+
+
+def add_marks(figure: go.Figure, marks: Marks) -> None:
     """Draw prototypes by WebGL as the samples are, which otherwise cover them.
 
     WebGL takes whatever has its centre nearest to the mouse: an image beneath a mark. What the
@@ -68,15 +85,8 @@ def add_marks(
     Args:
         figure: drawn into.
         marks: the prototypes.
-        span: (2,) of the map, in its units.
-        height: of the figure in pixels.
-        isotropic: the same scale both ways.
-
-    Returns:
-        plotly's annotations that name them, for the caller to set all at once: one by one, plotly
-        copies all earlier ones.
     """
-    sizes = np.full(len(marks.names), marks.size) if marks.n1 is None else mark_sizes(marks.n1)
+    sizes = sizes_of(marks)
     for unseen, symbol, name, color in (
         (False, SEEN_SYMBOL, "seen prototype", SEEN_COLOR),
         (True, UNSEEN_SYMBOL, "unseen prototype", UNSEEN_COLOR),
@@ -113,26 +123,24 @@ def add_marks(
         if marks.colors is not None:  # the legend speaks of shapes: any one colour would mislead
             key = {"symbol": symbol, "size": MEDIUM, "color": UNDRAWN, "line": EDGE}
             figure.add_scatter(x=[None], y=[None], mode="markers", name=name, marker=key)
-    scale = span / np.array([WIDTH, height - 80])  # map units a pixel
-    if isotropic or not scale.all():
-        scale[:] = scale.max() or 1.0
-    sides = fitting_labels(marks.positions / scale, marks.names, sizes, marks.labelled)
-    return [
-        {
-            "x": float(marks.positions[mark, 0]),
-            "y": float(marks.positions[mark, 1]),
-            "text": tagless(marks.names[mark]),
-            "showarrow": False,
-            "xanchor": ("right", "center", "left")[right + 1],
-            "yanchor": ("top", "middle", "bottom")[up + 1],
-            "xshift": right * float(sizes[mark]) / 2,
-            "yshift": up * float(sizes[mark]) / 2,
-            "font": {"size": LETTERS, "color": "#111111"},
-            "bgcolor": "rgba(255, 255, 255, 0.72)",  # dark on light in either theme
-            "borderpad": 0,
-        }
-        for mark, (right, up) in sides.items()
-    ]
+
+
+def add_landed(figure: go.Figure, landed: Landed) -> None:
+    """Draw a star by WebGL too, as what it must not lie under."""
+    figure.add_scattergl(
+        x=[float(landed.place[0])],
+        y=[float(landed.place[1])],
+        mode="markers",
+        name=tagless(landed.name),
+        marker={
+            "symbol": "star",
+            "size": LANDED,
+            "color": LANDED_COLOR,
+            "line": {"color": "white", "width": 1.5},
+        },
+        hovertemplate="%{fullData.name}<extra></extra>",
+        selectedpoints=[0],
+    )
 
 
 def _told(marks: Marks, row: int) -> str:

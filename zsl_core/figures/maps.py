@@ -11,10 +11,11 @@ import plotly.graph_objects as go
 
 from zsl_core.evaluation.protocol import Ints
 from zsl_core.figures.labels import tagless
-from zsl_core.figures.map_marks import NOTHING, Marks, add_marks
+from zsl_core.figures.map_marks import NOTHING, Landed, Marks, add_landed, add_marks
+from zsl_core.figures.map_names import MARGINS, Frame, mark_names
 from zsl_core.similarity import Array
 
-HEIGHT = 560
+WIDTH, HEIGHT = 560, 560  # pixels; beside the choices of a page, on a 1280 px screen
 ASIDE = 0.12  # opacity of what is not selected
 
 
@@ -62,9 +63,11 @@ def sample_map(
     *,
     marks: Iterable[Marks] = (),
     lines: Iterable[Lines] = (),
+    landed: Landed | None = None,
     selected: Ints | None = None,
     isotropic: bool = True,
     dragmode: str = "lasso",
+    width: int = WIDTH,
     height: int = HEIGHT,
 ) -> go.Figure:
     """The map. Distances between far groups mean little under UMAP and t-SNE: say so beside it.
@@ -79,14 +82,16 @@ def sample_map(
         hover: n texts.
         marks: prototypes, such as of the run shown.
         lines: drawn below the prototypes.
+        landed: drawn above them as a star.
         selected: images that stay bright while the others fade; None for no selection.
         isotropic: the same scale both ways; else the map fills the figure, which misleads no
             further where distances mean little.
         dragmode: what the mouse does at first, ``lasso`` or ``pan``; Streamlit takes clicks on
             points only while it pans.
+        width: of the figure in pixels, at the least: names find room at this width.
         height: of the figure in pixels.
     """
-    figure = go.Figure()
+    figure, marks, lines = go.Figure(), list(marks), list(lines)
     size = 4 if len(positions) > 8_000 else 5
     for layer in layers:
         marker: dict[str, Any] = {"color": layer.color, "size": size, "opacity": 0.75}
@@ -113,18 +118,22 @@ def sample_map(
             opacity=0.8,
             hoverinfo="skip",
         )
-    span = np.ptp(positions, axis=0)
-    names = [
-        name
-        for each in marks
-        for name in add_marks(figure, each, span, height, isotropic=isotropic)
-    ]
-    figure.update_xaxes(visible=False)
-    figure.update_yaxes(visible=False, scaleanchor="x" if isotropic else None)
+    for each in marks:
+        add_marks(figure, each)
+    drawn = [positions, *(each.positions for each in marks)]
+    drawn += [end for line in lines for end in (line.start, line.end)]
+    if landed is not None:
+        add_landed(figure, landed)
+        drawn.append(landed.place[None])
+    frame = Frame.around(np.concatenate(drawn), width, height, isotropic=isotropic)
+    figure.update_xaxes(visible=False, range=frame.range(0))
+    figure.update_yaxes(visible=False, range=frame.range(1), scaleanchor="x" if isotropic else None)
     return figure.update_layout(
         height=height,
-        annotations=names,
-        margin={"l": 5, "r": 5, "t": 30, "b": 5},
+        annotations=mark_names(
+            marks, frame, landed
+        ),  # at once: one by one plotly copies all earlier ones
+        margin=MARGINS,
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "itemsizing": "constant"},
         dragmode=dragmode,
         uirevision="map",

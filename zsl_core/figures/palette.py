@@ -25,3 +25,6 @@ QUIET = "rgba(128, 128, 128, 0.5)"
 RIGHT_COLOR = "#228833"
 WRONG_COLOR = "#EE6677"
 """Predicted right and wrong (Tol's bright palette); never told by colour alone."""
+
+LANDED_COLOR = "#E24A33"
+"""What was not there when a method was trained or a map laid out; no class's and no method's."""

@@ -14,7 +14,8 @@ from zsl_core.evaluation.scores import ScoresBesideDelta
 from zsl_core.figures.labels import tagless
 
 NAMES_UP_TO = 45  # class names that can be read along an axis
-DIVERGING = [[0.0, "#1B7837"], [0.5, "rgba(160, 160, 160, 0.15)"], [1.0, "#762A83"]]
+DIVERGING = [[0.0, "#1B7837"], [0.5, "#CCCCCC"], [1.0, "#762A83"]]
+"""Opaque, and its middle unlike a light and unlike a dark ground, which shows where no cell is."""
 
 
 def score_matrices(
