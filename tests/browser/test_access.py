@@ -60,8 +60,9 @@ TOO_WIDE = """() => {
 # Text whose colour is too near to the colour behind it, with the contrast of both. Text in bars,
 # cells and frames is left out: what is behind it is drawn, and no style tells its colour.
 FAINT = """least => {
-    // A slider's number stands above its thumb, not on it.
-    const PASSED_OVER = 'style, script, svg, :disabled, [data-testid=stSliderThumbValue]';
+    // A slider's number stands above its thumb, not on it; of a sign three times will do.
+    const PASSED_OVER = 'style, script, svg, :disabled, [data-testid=stSliderThumbValue], '
+        + '[data-testid=stIconMaterial]';
     const rgba = text => (text.match(/[\\d.]+/g) || []).map(Number);
     const over = (front, back) => {
         const alpha = front.length > 3 ? front[3] : 1;
