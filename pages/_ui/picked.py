@@ -42,7 +42,7 @@ class Picked:
 
 def choose_runs(chosen: Chosen) -> Picked:
     """Draw the choice."""
-    left, middle, right = aside("runs").columns([7, 2, 3], vertical_alignment="bottom")
+    left, middle, right = aside("runs").columns([15, 3, 6], vertical_alignment="bottom")
     with left:
         picked = _pick(chosen)
     n_seeds = choose_number(
