@@ -68,8 +68,7 @@ def follow(chart: str, figure: go.Figure, still: Hashable) -> go.Figure:
     st.session_state[FOLLOWED] = now
     moved = {"chart": chart, "drawn": now.figure.layout.meta, **parts(plain, now.moving)}
     text = plotly.io.to_json(moved, validate=False)
-    with st.container(key="following"):
-        _browser_side(key=IN_PLACE, data={"moved": text}, on_unable_change=lambda: None)
+    _browser_side(key=IN_PLACE, data={"moved": text}, on_unable_change=lambda: None)
     return now.figure
 
 
