@@ -15,7 +15,8 @@ import streamlit as st
 from pages._ui.setup import just_arrived
 from zsl_core.figures.moved import ATTRIBUTE, differing, parts
 
-FOLLOWED, IN_PLACE = "followed", "following_in_place"
+FOLLOWED = "followed"
+IN_PLACE = "following_"  # the start of a key; `setup` hides what has one
 _browser_side = st.components.v2.component(
     "following", js=Path(__file__).with_suffix(".js").read_text()
 )
@@ -48,30 +49,31 @@ def follow(chart: str, figure: go.Figure, still: Hashable) -> go.Figure:
     Args:
         chart: key of the `st.plotly_chart` that draws what is returned.
         figure: to be seen; it is given a `meta`.
-        still: what must be equal for the chart to stay; a session has one chart that follows.
+        still: what must be equal for the chart to stay.
 
     Returns:
         What to draw: the figure, or the one it takes the place of.
     """
-    before: Followed | None = st.session_state.get(FOLLOWED)
+    kept: dict[str, Followed] = st.session_state.setdefault(FOLLOWED, {})
+    before = kept.get(chart)
     moving = None
     if before is not None and before.still == still and not just_arrived():
         figure.layout.meta = before.figure.layout.meta
         plain = figure.to_dict()
-        moving = None if _unable() else differing(before.plain, plain)
+        moving = None if _unable(chart) else differing(before.plain, plain)
     if before is None or moving is None:
         figure.layout.meta = uuid4().hex
         plain = figure.to_dict()
         now = Followed(figure, plain, still)
     else:
         now = replace(before, moving=before.moving | moving)
-    st.session_state[FOLLOWED] = now
+    kept[chart] = now
     moved = {"chart": chart, "drawn": now.figure.layout.meta, **parts(plain, now.moving)}
     text = plotly.io.to_json(moved, validate=False)
-    _browser_side(key=IN_PLACE, data={"moved": text}, on_unable_change=lambda: None)
+    _browser_side(key=IN_PLACE + chart, data={"moved": text}, on_unable_change=lambda: None)
     return now.figure
 
 
-def _unable() -> bool:
+def _unable(chart: str) -> bool:
     """Whether the browser said that it does not find the Plotly which drew the chart."""
-    return bool(st.session_state.get(IN_PLACE, {}).get("unable"))
+    return bool(st.session_state.get(IN_PLACE + chart, {}).get("unable"))

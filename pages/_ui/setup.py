@@ -31,7 +31,7 @@ STYLE = """<style>
 .stMainBlockContainer {padding: 3.7rem 2.2rem 2rem 2.2rem;}
 .stMainBlockContainer h1 {font-size: 1.9rem; padding: 0.2rem 0 0.4rem 0;}
 .stMainBlockContainer h3 {font-size: 1.15rem; padding: 0.4rem 0 0.2rem 0;}
-.st-key-following_in_place {display: none;}
+[class*="st-key-following_"] {display: none;}
 </style>"""
 LESSON_STYLE = """<style>
 [data-testid="stSidebar"], [data-testid="stSidebarCollapsedControl"],

@@ -18,8 +18,10 @@ from pages._ui.selection import Selection, pack, parse_selection, unpack
 from pages._ui.text import plain
 from tests.app.visitor import (
     charts,
+    charts_sent,
     finish,
     method_shown,
+    moved,
     numbers,
     pictures,
     run_code,
@@ -47,24 +49,22 @@ def open_map(**query: str) -> AppTest:
 
 def sent(at: AppTest) -> list[dict[str, Any]]:
     """The traces of the one chart as it was sent."""
-    (chart,) = charts(at)
+    (chart,) = charts_sent(at)
     traces: list[dict[str, Any]] = chart["data"]
     return traces
 
 
-def moved(at: AppTest) -> dict[str, Any]:
-    """What has moved in the chart since it was sent; nothing where it does not follow."""
-    for component in at.get("bidi_component"):
-        found: dict[str, Any] = json.loads(json.loads(component.proto.json)["moved"])
-        return found
-    return {"traces": {}}
+def traces_moved(at: AppTest) -> dict[str, dict[str, Any]]:
+    """What of the traces of the one chart, by number, has moved since it was sent."""
+    (some,) = moved(at).values()
+    found: dict[str, dict[str, Any]] = some["traces"]
+    return found
 
 
 def drawn(at: AppTest) -> list[dict[str, Any]]:
     """The traces of the one chart as they are seen."""
-    traces = sent(at)
-    for number, attributes in moved(at)["traces"].items():
-        traces[int(number)] |= attributes
+    (chart,) = charts(at)
+    traces: list[dict[str, Any]] = chart["data"]
     return traces
 
 
@@ -303,10 +303,9 @@ def test_live_the_chart_stays_and_what_moves_is_all_that_is_sent() -> None:
         rows = rows_of(found.images, told)
         assert layer["text"] == hover_of(DIGITS.labels, DIGITS.class_names, told, rows)
         (chart,) = charts(at)
-        assert chart["layout"]["meta"] == moved(at)["drawn"]
-        assert {note["text"] for note in moved(at)["annotations"]} <= set(DIGITS.class_names)
-    assert len(json.dumps(moved(at))) < len(json.dumps(still))
-    assert "x" not in moved(at)["traces"]["0"]  # the samples stay where they are
+        at_first = charts_sent(at)[0]["layout"]["annotations"]
+        assert chart["layout"]["annotations"] != at_first  # names go with their marks
+    assert "x" not in traces_moved(at)["0"]  # the samples stay where they are
 
 
 def test_live_another_selection_or_colour_is_another_chart() -> None:
@@ -323,7 +322,7 @@ def test_live_another_selection_or_colour_is_another_chart() -> None:
     at.selectbox(key="coloring").set_value("right / wrong").run()
     charts_sent.append(sent(at))
     assert all(a != b for a, b in itertools.pairwise(charts_sent))
-    assert not moved(at)["traces"]
+    assert not traces_moved(at)
     at.slider(key="lambda_similar").set_value(0.0).run()
     seen = sum(len(numbers(layer["customdata"])) for layer in samples(at))
     assert seen == DIGITS.n_images  # however many change from right to wrong
@@ -332,13 +331,13 @@ def test_live_another_selection_or_colour_is_another_chart() -> None:
 def test_where_the_browser_cannot_move_it_the_chart_is_sent_anew() -> None:
     at = open_map(map_mode="live")
     at.slider(key="lambda_similar").set_value(2.0).run()
-    at.session_state["following_in_place"] = {"unable": True}
+    at.session_state["following_map"] = {"unable": True}
     before = sent(at)
     for value in (1.0, 2.0):
         at.slider(key="lambda_similar").set_value(value).run()
         assert not at.exception
         assert sent(at) != before
-        assert not moved(at)["traces"]
+        assert not traces_moved(at)
         before = sent(at)
 
 

@@ -13,7 +13,9 @@ import pytest
 
 from zsl_core.figures.map_marks import Marks
 from zsl_core.figures.maps import Layer, sample_map
-from zsl_core.figures.moved import differing, parts
+from zsl_core.figures.moved import LOOSE, differing, parts
+from zsl_core.figures.relations import delta_histogram, delta_matrix
+from zsl_core.relations import Relations
 
 N, CLASSES = 30, 4
 SAMPLES = np.random.default_rng(0).standard_normal((N, 2)).astype(np.float32)
@@ -41,7 +43,7 @@ def put(figure: dict[str, Any], some: dict[str, Any]) -> go.Figure:
     made = copy.deepcopy(figure)
     for number, attributes in some["traces"].items():
         made["data"][number] |= attributes
-    made["layout"]["annotations"] = some["annotations"]
+    made["layout"] |= some["layout"]
     return go.Figure(made)
 
 
@@ -53,7 +55,9 @@ def test_what_differs_makes_the_other_figure() -> None:
         assert {number for number, _ in found} == {*range(1, 5), *([0] if text else [])}
         assert not {(0, "x"), (0, "y"), (0, "customdata")} & found  # samples stay
         made = put(before, parts(after, found))
-        assert json.loads(made.to_json()) == json.loads(figure_of(seed, text).to_json())
+        assert json.loads(made.to_json()) == json.loads(
+            figure_of(seed, text).update_layout(shapes=[]).to_json()
+        )
 
 
 def test_of_equal_figures_nothing_differs() -> None:
@@ -67,10 +71,24 @@ def test_more_than_values_is_another_figure(kwargs: dict[str, Any]) -> None:
     assert differing(plain(figure_of(1)), plain(figure_of(1, **kwargs))) is None
 
 
-def test_another_trace_or_name_is_another_figure() -> None:
+def test_another_trace_or_attribute_is_another_figure() -> None:
     before, after = figure_of(1), figure_of(1)
     after.add_bar(y=[1])
     assert differing(plain(before), plain(after)) is None
     before.add_bar(y=[1], name="a")
-    after.data[-1].name = "b"
     assert differing(plain(before), plain(after)) is None
+
+
+def test_tau_may_move_in_the_histogram_and_in_the_matrix() -> None:
+    delta = np.corrcoef(np.random.default_rng(0).standard_normal((6, 20))).astype(np.float32)
+    order, names = np.arange(6), [f"class {i}" for i in range(6)]
+    for draw in (delta_histogram, lambda relations: delta_matrix(relations, order, names)):
+        before, after = (plain(draw(Relations(delta, tau))) for tau in (-0.2, 0.2))
+        found = differing(before, after)
+        assert found
+        assert "x" not in {name for _, name in found}
+        assert "z" not in {name for _, name in found}
+        made = put(before, parts(after, found))
+        expected = go.Figure(after)
+        expected.update_layout({name: after["layout"].get(name, []) for name in LOOSE})
+        assert json.loads(made.to_json()) == json.loads(expected.to_json())

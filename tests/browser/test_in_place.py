@@ -1,4 +1,4 @@
-"""The live map follows a knob in place: the same chart, with its zoom, other prototypes."""
+"""Charts that follow a knob in place: they stay, with their zoom, and what they show moves."""
 
 from __future__ import annotations
 
@@ -94,3 +94,23 @@ def test_where_no_plotly_is_found_the_chart_is_drawn_anew(
     before = places(chart)
     turn(page)
     page.wait_for_function(MOVED, arg=before, timeout=PATIENCE)
+
+
+def test_tau_moves_in_both_pictures_of_all_pairs(server: str, context: BrowserContext) -> None:
+    page = context.new_page()
+    opened(page, f"{server}/Relations")
+    drawn = page.locator(CHARTS)
+    expect(drawn).to_have_count(2, timeout=PATIENCE)
+    drawn.evaluate_all("charts => charts.forEach(chart => { chart.same = true; })")
+    told = page.get_by_text(re.compile("^τ = .*similar classes a class"))
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):
+        before = told.inner_text()
+        page.get_by_role("slider", name=re.compile("Similar classes")).press(key)
+        expect(told).not_to_have_text(before, timeout=PATIENCE)
+        settle(page)
+        tau = float(told.inner_text().split()[2].rstrip(":"))
+        line = drawn.nth(0).locator(".annotation-text")
+        expect(line).to_have_text(f"τ = {tau:.3f}", timeout=PATIENCE)
+        bar = drawn.nth(1).locator(".colorbar").get_by_text("τ =")
+        expect(bar).to_have_text(f"τ = {tau:.2f}", timeout=PATIENCE)
+        assert drawn.evaluate_all("charts => charts.every(chart => chart.same)")
