@@ -6,7 +6,7 @@ from pages._ui.bound import choose_listed, choose_one
 from pages._ui.data import choose_data
 from pages._ui.linked import linked
 from pages._ui.map_parts import caption, draw_map, export_map, finding, trust
-from pages._ui.map_selection import bright_images, choose_mouse, of_class, show_selection
+from pages._ui.map_selection import choose_mouse, of_class, show_selection
 from pages._ui.map_state import MODES, have_map, of_live, of_run, of_training
 from pages._ui.predicted import choose_among
 from pages._ui.run import choose_run
@@ -44,14 +44,14 @@ def main() -> None:
         selected = selection(dataset.digest, dataset.n_images, len(dataset.class_names))
         offered = of_class(dataset, shown, searched)
         mouse = choose_mouse(dataset.digest, selected, offered)
-        show_selection(chosen, found, shown, selected)
     with left:
         if shown.numbers:
             st.markdown(shown.numbers)
-        bright = bright_images(found, shown, selected)
-        figure = draw_map(chosen, found, shown, coloring, searched, bright, mouse)
+        figure = draw_map(chosen, found, shown, coloring, searched, selected, mouse)
         caption(chosen, found, shown)
         export_map(chosen, found, shown, figure)
+    with right:
+        show_selection(chosen, found, shown, selected)
 
 
 def _choices() -> tuple[str, str, str]:

@@ -9,12 +9,12 @@ import streamlit as st
 
 from pages._ui.data import Chosen
 from pages._ui.export import export, python_of
-from pages._ui.map_selection import CHART, MOUSE
+from pages._ui.following import follow
+from pages._ui.map_selection import CHART, MOUSE, bright_images
 from pages._ui.map_state import Shown
-from pages._ui.selection import on_select
+from pages._ui.selection import Selection, on_select
 from pages._ui.setup import lesson
 from pages._ui.text import plain
-from zsl_core.evaluation.protocol import Ints
 from zsl_core.figures.map_layers import hover_of, layers_of, marks_of, mistake_lines, rows_of
 from zsl_core.figures.map_marks import Landed
 from zsl_core.figures.maps import sample_map
@@ -39,7 +39,7 @@ def draw_map(
     shown: Shown,
     coloring: str,
     searched: int | None,
-    bright: Ints | None,
+    selected: Selection,
     mouse: str,
 ) -> go.Figure:
     """The figure, drawn; a selection on it is kept by `on_select`."""
@@ -67,13 +67,17 @@ def draw_map(
         marks=marks,
         lines=lines,
         landed=None if shown.typed is None else Landed(*shown.typed),
-        selected=bright,
+        selected=bright_images(found, shown, selected),
         isotropic=found.map.technique == "pca",
         dragmode=MOUSE[mouse],
         height=IN_LESSON if lesson() else HEIGHT,
     )
+    drawn = figure
+    if shown.follows:
+        technique = found.map.technique
+        drawn = follow(CHART, figure, (dataset.digest, technique, coloring, searched, selected))
     st.plotly_chart(
-        figure,
+        drawn,
         key=CHART,
         alt=f"{NAMED[found.map.technique]} map of {len(labels):,} samples and their prototypes",
         on_select=lambda: on_select(dataset.digest, CHART),

@@ -45,6 +45,7 @@ class Shown:
         words: about the prototypes, below the map.
         numbers: measures, above the map.
         typed: position and name of a class typed in.
+        follows: the chart follows a knob in place.
         spec: the run that the code begins with, as ``done``; None where it makes its own.
         python: lines after which ``told`` is `told`, and ``prototypes``, where there are any, are
             those of all classes as on the map.
@@ -60,6 +61,7 @@ class Shown:
     words: str = ""
     numbers: str = ""
     typed: tuple[Array, str] | None = None
+    follows: bool = False
 
 
 def have_map(chosen: Chosen, technique: str, *, center: bool) -> SampleMap:
@@ -181,9 +183,10 @@ def of_live(chosen: Chosen, found: SampleMap, among: str) -> Shown:
     if len(places) > 1:
         lines = [travel_lines(np.stack(places), told.candidates, "way since the last refit")]
     converged = "" if pair.now.converged else ", not yet converged"
+    weights = f"λ₁ = {params['lambda_similar']:g}, λ₂ = {params['lambda_reconstruction']:g}"
     words = (
-        f"Refitted in {pair.now.seconds:.2f} s{converged}; in brackets the change. Measured on the "
-        "test classes: numbers watched while turning knobs are no test. "
+        f"Refitted with {weights} in {pair.now.seconds:.2f} s{converged}; in brackets the change. "
+        "Measured on the test classes: numbers watched while turning knobs are no test. "
     )
     python = (
         *live_lines(chosen, pair),
@@ -192,7 +195,18 @@ def of_live(chosen: Chosen, found: SampleMap, among: str) -> Shown:
     )
     config = {"live": {"params": params, "center": center}}
     typed = _typed(chosen, pair.now.method, found)
-    return Shown(places[-1], told, None, python, config, lines, words, _numbers(pair), typed)
+    return Shown(
+        places[-1],
+        told,
+        None,
+        python,
+        config,
+        lines,
+        words,
+        _numbers(pair),
+        typed,
+        follows=True,
+    )
 
 
 def _numbers(pair: Pair) -> str:

@@ -42,7 +42,7 @@ class Picked:
 
 def choose_runs(chosen: Chosen) -> Picked:
     """Draw the choice."""
-    left, middle, right = aside("runs").columns([15, 3, 6], vertical_alignment="bottom")
+    left, middle, right = aside("runs").columns([17, 3, 6.4], vertical_alignment="bottom")
     with left:
         picked = _pick(chosen)
     n_seeds = choose_number(

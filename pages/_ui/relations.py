@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from pages._ui.data import Chosen
 from pages._ui.export import export, python_of
+from pages._ui.following import follow
 from pages._ui.linked import linked
 from pages._ui.pictures import clearest, gallery, has_pictures
 from pages._ui.tau import Tau
@@ -104,12 +105,16 @@ def show_matrix(shown: Shown) -> None:
     relations, names = shown.relations, shown.dataset.class_names
     histogram = delta_histogram(relations)
     st.plotly_chart(
-        histogram,
+        follow("histogram", histogram, shown.key),
         key="histogram",
         alt="Histogram of the cosines of all pairs of classes, with tau drawn in",
     )
     figure = delta_matrix(relations, _order(relations.delta, shown.key), names)
-    st.plotly_chart(figure, key="matrix", alt="Cosine of every two classes, ordered by clustering")
+    st.plotly_chart(
+        follow("matrix", figure, shown.key),
+        key="matrix",
+        alt="Cosine of every two classes, ordered by clustering",
+    )
     st.caption(
         "Similar pairs are in colour, dissimilar ones grey. Neighbours in the matrix are alike as "
         "far as one line can show it: two classes far apart in it may be alike too. A cosine "

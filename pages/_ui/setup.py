@@ -42,6 +42,7 @@ STYLE = """<style>
 :is([data-tag], [data-testid="stBaseButton-primary"]:enabled), [data-tag] * {
   color: light-dark(#FFFFFF, #0E1117) !important;
 }
+[class*="st-key-following_"] {display: none;}
 </style>"""
 LESSON_STYLE = """<style>
 [data-testid="stSidebar"], [data-testid="stSidebarCollapsedControl"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 import tracemalloc
 import zlib
@@ -17,8 +18,10 @@ from pages._ui.selection import Selection, pack, parse_selection, unpack
 from pages._ui.text import plain
 from tests.app.visitor import (
     charts,
+    charts_sent,
     finish,
     method_shown,
+    moved,
     numbers,
     pictures,
     run_code,
@@ -26,7 +29,8 @@ from tests.app.visitor import (
     words,
 )
 from zsl_core.datasets import load_dataset
-from zsl_core.evaluation.predictions import predict_test
+from zsl_core.evaluation.predictions import predict_by, predict_test
+from zsl_core.figures.map_layers import hover_of, rows_of
 from zsl_core.neighbours import nearest
 from zsl_core.runs.experiment import run
 from zsl_core.runs.maps import map_of
@@ -43,8 +47,22 @@ def open_map(**query: str) -> AppTest:
     return visit("pages/3_Embedding_map.py", **(usual | query))
 
 
+def sent(at: AppTest) -> list[dict[str, Any]]:
+    """The traces of the one chart as it was sent."""
+    (chart,) = charts_sent(at)
+    traces: list[dict[str, Any]] = chart["data"]
+    return traces
+
+
+def traces_moved(at: AppTest) -> dict[str, dict[str, Any]]:
+    """What of the traces of the one chart, by number, has moved since it was sent."""
+    (some,) = moved(at).values()
+    found: dict[str, dict[str, Any]] = some["traces"]
+    return found
+
+
 def drawn(at: AppTest) -> list[dict[str, Any]]:
-    """The traces of the one chart."""
+    """The traces of the one chart as they are seen."""
     (chart,) = charts(at)
     traces: list[dict[str, Any]] = chart["data"]
     return traces
@@ -263,7 +281,64 @@ def test_live_the_prototypes_follow_the_knobs() -> None:
     assert not any(t.get("mode") == "lines" for t in drawn(at))
     at.slider(key="lambda_similar").set_value(2.0).run()
     assert not at.exception
+    assert "Refitted with λ₁ = 2, λ₂ = " in words(at)
     assert any(t.get("name") == "way since the last refit" for t in drawn(at))
+
+
+def test_live_the_chart_stays_and_what_moves_is_all_that_is_sent() -> None:
+    at = open_map(map_mode="live")
+    for value in (2.0, 1.0):  # the first move draws the way from the fit before: another chart
+        at.slider(key="lambda_similar").set_value(value).run()
+    still = sent(at)
+    for value in (0.0, 2.0, 0.0):  # and back
+        at.slider(key="lambda_similar").set_value(value).run()
+        assert not at.exception
+        assert sent(at) == still
+        pair = at.session_state["live"]
+        told = predict_by(pair.now.prototypes, pair.now.method.space_, DIGITS)
+        found = map_of(DIGITS, "att", "pca")
+        assert found is not None
+        np.testing.assert_allclose(drawn_by_class(at), found.place(pair.now.prototypes), atol=1e-4)
+        (layer,) = samples(at)
+        rows = rows_of(found.images, told)
+        assert layer["text"] == hover_of(DIGITS.labels, DIGITS.class_names, told, rows)
+        (chart,) = charts(at)
+        at_first = charts_sent(at)[0]["layout"]["annotations"]
+        assert chart["layout"]["annotations"] != at_first  # names go with their marks
+    assert "x" not in traces_moved(at)["0"]  # the samples stay where they are
+
+
+def test_live_another_selection_or_colour_is_another_chart() -> None:
+    at = open_map(map_mode="live")
+    at.slider(key="lambda_similar").set_value(2.0).run()
+    charts_sent = [sent(at)]
+    at.session_state["picked_kept"] = {DIGITS.digest: Selection((3, 4, 5))}
+    at.run()
+    charts_sent.append(sent(at))
+    assert samples(at)[0]["selectedpoints"] == [3, 4, 5]
+    at.segmented_control(key="technique").set_value("umap").run()
+    finish(at)
+    charts_sent.append(sent(at))
+    at.selectbox(key="coloring").set_value("right / wrong").run()
+    charts_sent.append(sent(at))
+    assert all(a != b for a, b in itertools.pairwise(charts_sent))
+    assert not traces_moved(at)
+    at.slider(key="lambda_similar").set_value(0.0).run()
+    seen = sum(len(numbers(layer["customdata"])) for layer in samples(at))
+    assert seen == DIGITS.n_images  # however many change from right to wrong
+
+
+def test_where_the_browser_cannot_move_it_the_chart_is_sent_anew() -> None:
+    at = open_map(map_mode="live")
+    at.slider(key="lambda_similar").set_value(2.0).run()
+    at.session_state["following_map"] = {"unable": True}
+    before = sent(at)
+    for value in (1.0, 2.0):
+        at.slider(key="lambda_similar").set_value(value).run()
+        assert not at.exception
+        assert sent(at) != before
+        assert not traces_moved(at)
+        before = sent(at)
 
 
 def test_a_cancelled_map_can_be_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:

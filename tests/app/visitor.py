@@ -54,9 +54,26 @@ def words(at: AppTest) -> str:
     return " ".join(element.value for element in [*at.markdown, *at.caption, *at.info])
 
 
-def charts(at: AppTest) -> list[dict[str, Any]]:
+def charts_sent(at: AppTest) -> list[dict[str, Any]]:
     """The charts, as plotly is sent them."""
     return [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
+
+
+def moved(at: AppTest) -> dict[str, dict[str, Any]]:
+    """Of each chart that follows, by its `meta`, what has moved since it was sent."""
+    found = [json.loads(json.loads(c.proto.json)["moved"]) for c in at.get("bidi_component")]
+    return {each["drawn"]: each for each in found}
+
+
+def charts(at: AppTest) -> list[dict[str, Any]]:
+    """The charts, as they are seen."""
+    seen, parts = charts_sent(at), moved(at)
+    for chart in seen:
+        some = parts.get(chart["layout"].get("meta"), {"traces": {}, "layout": {}})
+        for number, attributes in some["traces"].items():
+            chart["data"][int(number)] |= attributes
+        chart["layout"] |= some["layout"]
+    return seen
 
 
 def numbers(value: Any) -> np.ndarray:

@@ -103,7 +103,7 @@ def sample_map(
             showlegend=bool(layer.name),
             marker=marker | dict(layer.scale or {}),
             customdata=images[layer.rows],
-            text=[tagless(hover[row]) for row in layer.rows],
+            text=np.array([tagless(hover[row]) for row in layer.rows], dtype=np.str_),
             hovertemplate="%{text}<extra></extra>",
             selectedpoints=_selected(images[layer.rows], selected),
             unselected={"marker": {"opacity": ASIDE}},
