@@ -22,12 +22,23 @@ def problem(rank: int = RANK) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]
     return prototypes, factors, wanted
 
 
-@pytest.mark.parametrize("at_once", [1, 4 * DIM * 9, 2**20])
-def test_each_wanted_pair_has_its_variance_and_the_others_none(at_once, monkeypatch):
-    monkeypatch.setitem(spread.AT_ONCE, "cpu", at_once)
+WAYS = [(1, 1), (1, 4 * DIM * 9), (1, 2**20), (0, 2**20)]
+"""Share of the pairs up to which they are taken one by one, and bytes at a time."""
+
+
+@pytest.fixture(params=WAYS, ids=str)
+def way(request, monkeypatch):
+    few, at_once = request.param
+    monkeypatch.setattr(spread, "FEW", few)
+    monkeypatch.setattr(spread, "AT_ONCE", at_once)
+    return request.param
+
+
+def test_each_wanted_pair_has_its_variance_and_the_others_none(way):
     prototypes, factors, wanted = problem()
     found = PairSpread(factors, wanted)
-    assert len(found.blocks) == {1: 6, 2**20: 1}.get(at_once, len(found.blocks))
+    assert len(found.blocks) == {WAYS[0]: 6, WAYS[2]: 1, WAYS[3]: 0}.get(way, len(found.blocks))
+    assert (found.all_pairs is None) == (way != WAYS[3])
     got = found(prototypes)
     for r in range(CLASSES):
         for j in range(CLASSES):
@@ -35,9 +46,7 @@ def test_each_wanted_pair_has_its_variance_and_the_others_none(at_once, monkeypa
             assert float(got[r, j]) == pytest.approx(expected if wanted[r, j] else 0)
 
 
-@pytest.mark.parametrize("at_once", [1, 4 * DIM * 9, 2**20])
-def test_its_gradient_is_that_of_finite_differences(at_once, monkeypatch):
-    monkeypatch.setitem(spread.AT_ONCE, "cpu", at_once)
+def test_its_gradient_is_that_of_finite_differences(way):
     prototypes, factors, wanted = problem()
     assert torch.autograd.gradcheck(PairSpread(factors, wanted), prototypes.requires_grad_())
 

@@ -130,6 +130,17 @@ def test_parts_merge_to_the_whole():
         assert_equal(merged_statistics(parts, 5), class_statistics(x, labels, 5))
 
 
+def test_a_merge_may_be_merged_again():
+    x, labels = images([60, 90])
+    of_class = {c: x[labels == c] for c in np.unique(labels)}
+    one, other = of_class.values()
+    c = labels[0] * 0
+    halves = [class_statistics(part, np.full(len(part), c), 4) for part in (one[:30], one[30:])]
+    both = merged_statistics(halves, 12)
+    apart = class_statistics(other, np.full(len(other), c + 1), 4)
+    assert_equal(merged_statistics([both, apart], 4), merged_statistics([*halves, apart], 4))
+
+
 def test_a_merge_of_small_ranks_keeps_the_whole_variance():
     x, labels = images([600, 500], dim=60, decay=0.93)
     parts = [class_statistics(x[r], labels[r], 12) for r in np.array_split(np.arange(1100), 5)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -138,11 +140,13 @@ def test_an_epoch_tells_the_loss_of_where_it_stands(kind):
 
 def in_double(encoder, expectation):
     """Both in float64, which finite differences need."""
-    blocks = expectation.spread.blocks if hasattr(expectation, "spread") else []
-    for holder in (expectation, expectation.pairs, *blocks):
+    spread = getattr(expectation, "spread", None)
+    for holder in filter(None, (expectation, expectation.pairs, spread)):
         for name, value in vars(holder).items():
             if torch.is_tensor(value) and value.is_floating_point():
-                object.__setattr__(holder, name, value.double())  # a block is frozen
+                setattr(holder, name, value.double())
+    if spread is not None:
+        spread.blocks = [replace(each, factors=each.factors.double()) for each in spread.blocks]
     return encoder.double(), expectation
 
 

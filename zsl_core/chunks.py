@@ -33,9 +33,8 @@ def chunks(
 ) -> Iterator[tuple[int, Floats]]:
     """Walk through rows first:last of features (n, d) in order, `rows` at a time.
 
-    Use what is yielded before asking
-    for the next, and leave it as it is: it is a buffer, or a view of `features` themselves where
-    these are a float32 array in memory.
+    Use what is yielded before asking for the next, and leave it as it is: it is a buffer, or a view
+    of `features` themselves where these are a float32 array in memory, row after row.
 
     Args:
         features: (n, d), in memory or not.

@@ -31,8 +31,8 @@ class ClassStatistics:
         classes: (c,) labels, ascending.
         counts: (c,) images a class.
         means: (c, d) float32, m_c, the mean of x-hat over class c.
-        factors: (c, q, d) float32, U_c: ``U_c^T U_c`` is the best rank-q covariance of class c;
-            q is 0 where no class has two images.
+        factors: (c, q, d) float32, U_c: ``U_c^T U_c`` is the best rank-q covariance of class c,
+            its rows orthogonal and the largest first; q is 0 where no class has two images.
         residuals: (c,) float32, rho_c, the mean variance a dimension outside that factor.
     """
 
@@ -86,8 +86,8 @@ def merged_statistics(parts: Sequence[ClassStatistics], rank: int) -> ClassStati
             outside = _outside_dims(int(p.counts[i]), p.factors.shape[1], len(mean))
             inside = float(np.square(p.factors[i]).sum(dtype=np.float64))
             total += w * (inside + float(p.residuals[i]) * outside)
-        if len(found) == 1 and n[0] > len(found[0][0].factors[0]):
-            ((part, i),) = found  # of so many images they come the largest first
+        if len(found) == 1:
+            ((part, i),) = found
             factors.append(part.factors[i, :rank])
         else:
             within = [np.sqrt(w) * p.factors[i] for w, (p, i) in zip(share, found, strict=True)]
@@ -154,10 +154,13 @@ def class_means(x_hat: Floats, rows: Ints) -> Floats:
 
 
 def top_rows(rows: Floats, rank: int) -> Floats:
-    """At most `rank` rows (r, d) whose ``r^T r`` is the best approximation of ``rows^T rows``."""
-    rank = min(rank, rows.shape[1])
-    if len(rows) <= rank or not rank:
-        return rows[:rank]
+    """At most `rank` rows (r, d) whose ``r^T r`` is the best approximation of ``rows^T rows``.
+
+    They are orthogonal, the largest first.
+    """
+    rank = min(rank, *rows.shape)
+    if not rank:
+        return rows[:0]
     if len(rows) <= EXACT_UP_TO:
         last = len(rows) - 1
         gram = (rows @ rows.T).astype(np.float64)

@@ -29,11 +29,11 @@ def followed(rank: int) -> int:
 class StatisticsBuilder:
     """Gathers `ClassStatistics` from batches; memory does not grow with the number of images.
 
-    It grows with the number of classes that are open at once: of d features and rank q each takes
-    4 d (3 q + 83) bytes, or 4 d times its images where these are 128 or fewer, until it is closed,
-    and 4 d q in the result. At d = 2048 and q = 16 that is 1.02 MiB and 0.13 MiB: 1.0 GiB for 1000
-    classes that come in no order and 21 GiB for 20,842, but one class at a time and the results
-    where each comes in one piece.
+    It grows with the number of classes that are open at once: of d features each takes
+    4 d (2 l + 83) bytes where l directions are `followed`, or up to 8 d times its images where
+    these are 128 or fewer, until it is closed, and 4 d q in the result. At d = 2048 and q = 16 that
+    is 1.02 MiB and 0.13 MiB: 1.0 GiB for 1000 classes that come in no order and 21 GiB for 20,842,
+    but one class at a time and the results where each comes in one piece.
 
     Args:
         rank: q, the rank of each class's covariance factor.

@@ -16,7 +16,7 @@ import torch  # isort: skip
 from zsl_core.chunks import chunks, is_at_hand
 from zsl_core.errors import InputError
 from zsl_core.feature_files import Features, size_of
-from zsl_core.parallel import ONE_THREAD, alone, blocks, opened, side_by_side
+from zsl_core.parallel import ONE_THREAD, alone, blocks, n_parts, opened, side_by_side
 from zsl_core.similarity import l2_normalize
 from zsl_core.statistics import ClassStatistics, Doubles, Ints, merged_statistics
 from zsl_core.statistics_builder import StatisticsBuilder, followed
@@ -36,8 +36,8 @@ def streamed_statistics(
     """The statistics of x-hat for features of any size, read once and never held.
 
     Least memory, and least time, is taken where each class's images come in one piece, in whatever
-    order the classes; see `StatisticsBuilder` for what it is otherwise, in each part. Features in
-    memory are walked class by class, whatever their order.
+    order the classes; see `StatisticsBuilder` for what it is otherwise, in each part. Float32
+    features in memory, row after row, are walked class by class, whatever their order.
 
     Args:
         features: (n, d) of any length, what `open_features` gives or the path of such a file; a
@@ -65,7 +65,8 @@ def streamed_statistics(
     if len(parts) < 2:
         return _block(features, *parts[0], StatisticsBuilder(rank))
     home = os.getpid()
-    tasks = (delayed(alone)(home, _part, features, *part, rank) for part in parts)
+    ahead = n_parts(n_jobs) < 2  # else the other parts fill the cores
+    tasks = (delayed(alone)(home, _part, features, *part, rank, ahead) for part in parts)
     found = side_by_side(tasks, n_jobs)
     with ONE_THREAD:  # more would take longer over matrices this small
         return merged_statistics(found, rank)
@@ -111,11 +112,11 @@ def _gram(features: Features | Path, start: int, stop: int) -> Doubles:
 
 
 def _part(
-    features: Features | Path, labels: Ints, rows: slice | Ints, rank: int
+    features: Features | Path, labels: Ints, rows: slice | Ints, rank: int, ahead: bool
 ) -> ClassStatistics:
     """With factors of all the directions followed, of which merging loses less."""
     builder = StatisticsBuilder(followed(rank), followed(rank))
-    return _block(features, labels, rows, builder, ahead=False)  # the other parts fill the cores
+    return _block(features, labels, rows, builder, ahead=ahead)
 
 
 def _block(

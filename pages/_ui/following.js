@@ -3,15 +3,16 @@ const PATIENCE = 20000, PAUSE = 40;  // milliseconds
 const waiting = {};
 
 export default ({ data, setStateValue }) => {
-  const { chart, drawn, traces, layout } = JSON.parse(data.moved);
+  const { chart, drawn, moved, traces, layout } = JSON.parse(data.moved);
   const until = Date.now() + PATIENCE;
   const follow = () => {
     const found = document.querySelector(`.st-key-${chart} .js-plotly-plot`);
-    if (!found || found.layout?.meta !== drawn) {  // the chart sent before is not yet built
-      if (Date.now() < until) waiting[chart] = setTimeout(follow, PAUSE);
+    const there = found?.layout?.meta === drawn;  // else what was sent before is not yet built
+    if (!there && Date.now() < until) {
+      waiting[chart] = setTimeout(follow, PAUSE);
       return;
     }
-    if (!window.Plotly) {
+    if (!there || !window.Plotly) {
       setStateValue("unable", true);
       return;
     }
@@ -21,5 +22,5 @@ export default ({ data, setStateValue }) => {
     window.Plotly.redraw(found);
   };
   clearTimeout(waiting[chart]);
-  if (Object.keys(traces).length) follow();
+  if (moved) follow();
 };

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import plotly.io
 import streamlit as st
 
-from pages._ui.setup import just_arrived
+from pages._ui.setup import number_of_run
 from zsl_core.figures.moved import ATTRIBUTE, differing, parts
 
 FOLLOWED = "followed"
@@ -30,12 +30,14 @@ class Followed:
         figure: as it was sent.
         plain: the same as a dictionary.
         still: what it was sent for; for anything else there is another chart.
+        run: the number of the script's last run that drew it.
         moving: what of it has moved since, which is sent at every move: it may move back.
     """
 
     figure: go.Figure
     plain: dict[str, Any]
     still: Hashable
+    run: int
     moving: frozenset[ATTRIBUTE] = frozenset()
 
 
@@ -55,20 +57,25 @@ def follow(chart: str, figure: go.Figure, still: Hashable) -> go.Figure:
         What to draw: the figure, or the one it takes the place of.
     """
     kept: dict[str, Followed] = st.session_state.setdefault(FOLLOWED, {})
-    before = kept.get(chart)
-    moving = None
-    if before is not None and before.still == still and not just_arrived():
+    before, moving, run = kept.get(chart), None, number_of_run()
+    still = (still, st.context.theme.type)  # another theme is drawn into a chart sent anew
+    if before is not None and before.still == still and before.run >= run - 1:  # it is there yet
         figure.layout.meta = before.figure.layout.meta
         plain = figure.to_dict()
         moving = None if _unable(chart) else differing(before.plain, plain)
     if before is None or moving is None:
         figure.layout.meta = uuid4().hex
         plain = figure.to_dict()
-        now = Followed(figure, plain, still)
+        now = Followed(figure, plain, still, run)
     else:
-        now = replace(before, moving=before.moving | moving)
+        now = replace(before, run=run, moving=before.moving | moving)
     kept[chart] = now
-    moved = {"chart": chart, "drawn": now.figure.layout.meta, **parts(plain, now.moving)}
+    moved = {
+        "chart": chart,
+        "drawn": now.figure.layout.meta,
+        "moved": figure is not now.figure,
+        **parts(plain, now.moving),
+    }
     text = plotly.io.to_json(moved, validate=False)
     _browser_side(key=IN_PLACE + chart, data={"moved": text}, on_unable_change=lambda: None)
     return now.figure

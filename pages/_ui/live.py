@@ -19,7 +19,7 @@ LIVE = "live"
 MEASURES = {  # label -> group and measure of the report, factor, decimals, colour of a change
     "T1 (%)": ("zsl", "top1", 100, 1, "normal"),
     "H (%)": ("gzsl", "harmonic", 100, 1, "normal"),
-    "Hubs (N₁ skew)": ("hubness", "skew_n1", 1, 2, "off"),
+    "Hubs (Robin Hood)": ("hubness", "robin_hood", 1, 2, "off"),
     "Structure (RSA)": ("structure", "rsa_all", 1, 3, "normal"),
 }
 

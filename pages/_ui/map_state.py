@@ -184,9 +184,11 @@ def of_live(chosen: Chosen, found: SampleMap, among: str) -> Shown:
         lines = [travel_lines(np.stack(places), told.candidates, "way since the last refit")]
     converged = "" if pair.now.converged else ", not yet converged"
     weights = f"λ₁ = {params['lambda_similar']:g}, λ₂ = {params['lambda_reconstruction']:g}"
+    changed = "" if pair.before is None else "; in brackets the change"
     words = (
-        f"Refitted with {weights} in {pair.now.seconds:.2f} s{converged}; in brackets the change. "
-        "Measured on the test classes: numbers watched while turning knobs are no test. "
+        f"Refitted with {weights} in {pair.now.seconds:.2f} s{converged}{changed}. T1 and H in per "
+        "cent, hubs as Robin Hood index, structure as RSA. Measured on the test classes: numbers "
+        "watched while turning knobs are no test. "
     )
     python = (
         *live_lines(chosen, pair),
@@ -210,15 +212,15 @@ def of_live(chosen: Chosen, found: SampleMap, among: str) -> Shown:
 
 
 def _numbers(pair: Pair) -> str:
-    """The measures in one line, with the change since the refit before."""
+    """The measures in one line, with the change since the refit before; `of_live` tells units."""
     parts = []
     for label, (group, name, factor, decimals, _) in MEASURES.items():
         value = pair.now.report[group][name]
         earlier = None if pair.before is None else pair.before.report[group][name]
         if value is not None:
             change = "" if earlier is None else f" ({factor * (value - earlier):+.{decimals}f})"
-            parts.append(f"{label} **{factor * value:.{decimals}f}**{change}")
-    return " · ".join(parts)
+            parts.append(f"{label.split(' (')[0]} **{factor * value:.{decimals}f}**{change}")
+    return "PSR, live: " + " · ".join(parts)
 
 
 def _places(found: SampleMap, prototypes: Array) -> Array:

@@ -10,7 +10,7 @@ from pages._ui.way_back import keep_way_back
 from pages._ui.work import keep_alive
 
 TITLE = "Zero-shot learning"
-LESSON, PAGE, ARRIVED = "lesson", "page_shown", "page_arrived"
+LESSON, PAGE, ARRIVED, RUN = "lesson", "page_shown", "page_arrived", "number_of_run"
 
 # Streamlit names the first page after its file, "app"; this list names it as a person would.
 PAGES = {
@@ -56,6 +56,7 @@ def setup_page(name: str) -> None:
     """Set title, icon and width; the first call of every page, since a deep link skips app.py."""
     st.set_page_config(page_title=f"{name} · {TITLE}", page_icon="🦓", layout="wide")
     st.html(STYLE)
+    st.session_state[RUN] = number_of_run() + 1
     st.session_state[ARRIVED] = st.session_state.get(PAGE) != name
     st.session_state[PAGE] = name
     keep_way_back(arrived=just_arrived())
@@ -74,6 +75,11 @@ def setup_page(name: str) -> None:
         refuse(LESSON, unexpected(LESSON, "1 or 0", asked, 0), False)
         del st.query_params[LESSON]
     remind(LESSON, lesson())
+
+
+def number_of_run() -> int:
+    """How many times the session has run a page's script, fragments alone not counted."""
+    return int(st.session_state.get(RUN, 0))
 
 
 def just_arrived() -> bool:

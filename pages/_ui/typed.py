@@ -79,6 +79,7 @@ def choose_new_class(chosen: Chosen) -> Typed:
         persist_state="session",
         max_chars=60,
         placeholder=made.label,
+        help="A name, nothing more: what counts is the description above.",
     )
     return Typed(made, name or made.label, _without(chosen))
 

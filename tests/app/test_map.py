@@ -277,7 +277,7 @@ def test_a_method_without_steps_or_prototypes_says_so() -> None:
 def test_live_the_prototypes_follow_the_knobs() -> None:
     at = open_map(map_mode="live")
     assert not at.exception
-    assert "Structure (RSA)" in words(at)
+    assert "structure as RSA" in words(at)
     assert not any(t.get("mode") == "lines" for t in drawn(at))
     at.slider(key="lambda_similar").set_value(2.0).run()
     assert not at.exception

@@ -69,7 +69,9 @@ def charts(at: AppTest) -> list[dict[str, Any]]:
     """The charts, as they are seen."""
     seen, parts = charts_sent(at), moved(at)
     for chart in seen:
-        some = parts.get(chart["layout"].get("meta"), {"traces": {}, "layout": {}})
+        some = parts.get(chart["layout"].get("meta"))
+        if some is None or not some["moved"]:
+            continue
         for number, attributes in some["traces"].items():
             chart["data"][int(number)] |= attributes
         chart["layout"] |= some["layout"]

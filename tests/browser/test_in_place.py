@@ -24,6 +24,11 @@ PLACES = """chart => chart._fullData.flatMap(drawn =>
 MOVED = f"before => String(({PLACES})(document.querySelector('{CHARTS}'))) !== String(before)"
 ZOOM = "chart => chart._fullLayout.xaxis.range"
 NARROW = f"() => document.querySelector('{CHARTS}')._fullLayout.width < 600"
+META = "chart => chart.layout.meta"
+BRIGHT = f"""() => {{
+    const drawn = document.querySelector('{CHARTS} .annotation-text');
+    return drawn && Number(getComputedStyle(drawn).fill.match(/[0-9]+/)[0]) > 200;
+}}"""
 NO_PLOTLY = "Object.defineProperty(window, 'Plotly', {get: () => undefined, set: () => {}})"
 
 
@@ -80,6 +85,35 @@ def test_a_lasso_holds_while_the_knob_turns(server: str, context: BrowserContext
     expect(page.get_by_text("images selected")).to_have_count(0, timeout=PATIENCE)
     settle(page)
     assert marked(chart) == []
+
+
+def test_tau_that_parts_no_pair_anew_moves_too(server: str, context: BrowserContext) -> None:
+    page = context.new_page()
+    opened(page, f"{server}/Relations?tau_as=by+cosine&tau=0.99")
+    line = page.locator(CHARTS).nth(0).locator(".annotation-text")
+    for tau in ("0.989", "0.988"):
+        page.get_by_role("slider", name="τ", exact=True).press("ArrowLeft")
+        expect(line).to_have_text(f"τ = {tau}", timeout=PATIENCE)
+
+
+def test_a_chart_that_was_away_comes_back_as_it_should_be_and_in_the_theme(
+    server: str, context: BrowserContext
+) -> None:
+    page = context.new_page()
+    opened(page, f"{server}/Relations?tau_as=by+cosine&tau=0.6")
+    line = page.locator(CHARTS).nth(0).locator(".annotation-text")
+    page.get_by_role("slider", name="τ", exact=True).press("ArrowLeft")
+    expect(line).to_have_text("τ = 0.599", timeout=PATIENCE)
+    settle(page)
+    sent = page.locator(CHARTS).nth(0).evaluate(META)
+    for view in ("graph", "pairs"):
+        page.get_by_role("radio", name=view, exact=True).click()
+        settle(page)
+    expect(line).to_have_text("τ = 0.599", timeout=PATIENCE)
+    assert page.locator(CHARTS).nth(0).evaluate(META) != sent
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(BRIGHT, timeout=PATIENCE)
+    expect(line).to_have_text("τ = 0.599", timeout=PATIENCE)
 
 
 def test_where_no_plotly_is_found_the_chart_is_drawn_anew(

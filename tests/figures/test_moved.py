@@ -21,9 +21,19 @@ N, CLASSES = 30, 4
 SAMPLES = np.random.default_rng(0).standard_normal((N, 2)).astype(np.float32)
 
 
-def figure_of(seed: int, text: str = "", **kwargs: Any) -> go.Figure:
-    """A map whose samples stay and whose prototypes the seed places."""
-    places = np.random.default_rng(seed).standard_normal((CLASSES, 2)).astype(np.float32)
+def figure_of(seed: int, text: str = "", out: float = 0, **kwargs: Any) -> go.Figure:
+    """A map whose samples stay and whose prototypes the seed places.
+
+    Args:
+        seed: of the places.
+        text: after each sample's.
+        out: where the first prototype is, in spans of the samples' box beyond it.
+        kwargs: of `sample_map`.
+    """
+    low, high = SAMPLES.min(axis=0), SAMPLES.max(axis=0)
+    places = np.random.default_rng(seed).uniform(low, high, (CLASSES, 2)).astype(np.float32)
+    if out:
+        places[0] = high + out * (high - low)
     n1 = np.random.default_rng(seed).integers(1, 50, CLASSES)
     unseen = np.array([False, False, True, True])
     names = ["ant", "bee", "cow", "dog"]
@@ -58,6 +68,18 @@ def test_what_differs_makes_the_other_figure() -> None:
         assert json.loads(made.to_json()) == json.loads(
             figure_of(seed, text).update_layout(shapes=[]).to_json()
         )
+
+
+def test_a_prototype_that_leaves_the_samples_moves_the_frame_by_eighths_alone() -> None:
+    outside = plain(figure_of(1, out=0.02))
+    assert differing(outside, plain(figure_of(1, out=0.1)))
+    assert differing(outside, plain(figure_of(1, out=0.13))) is None
+    assert differing(outside, plain(figure_of(1))) is None
+    for out in (0.02, 0.1, 0.13, 1.3):
+        low, high = plain(figure_of(1, out=out))["layout"]["xaxis"]["range"]
+        place = SAMPLES[:, 0].max() + out * np.ptp(SAMPLES[:, 0])
+        assert low < SAMPLES[:, 0].min()
+        assert place < high
 
 
 def test_of_equal_figures_nothing_differs() -> None:

@@ -32,20 +32,29 @@ class Frame:
     room: tuple[float, float]
 
     @classmethod
-    def around(cls, points: Array, width: int, height: int, *, isotropic: bool) -> Frame:
+    def around(
+        cls, points: Array, others: Array, width: int, height: int, *, isotropic: bool
+    ) -> Frame:
         """The frame that holds all points, and leaves an edge around them.
 
         Known beforehand, for Plotly's own would depend on the names, which depend on it.
 
         Args:
             points: (n, 2), at least one.
+            others: (m, 2) that may move: the frame grows for them by eighths of what the points
+                take, so that it seldom changes.
             width: of the figure in pixels.
             height: of the figure in pixels.
             isotropic: the same scale both ways.
         """
         room = np.array([width - MARGINS["l"] - MARGINS["r"], height - MARGINS["t"] - MARGINS["b"]])
-        low, high = points.min(axis=0), points.max(axis=0)
-        scale = (high - low).astype(np.float64) / (room - 2 * EDGE)
+        low, high = points.min(axis=0).astype(np.float64), points.max(axis=0).astype(np.float64)
+        step = (high - low) / 8
+        step[step == 0] = step.max() or 1.0
+        if len(others):
+            low -= step * np.ceil(np.maximum(low - others.min(axis=0), 0) / step)
+            high += step * np.ceil(np.maximum(others.max(axis=0) - high, 0) / step)
+        scale = (high - low) / (room - 2 * EDGE)
         scale[scale == 0] = scale.max() or 1.0
         if isotropic:
             scale[:] = scale.max()

@@ -120,19 +120,18 @@ def sample_map(
         )
     for each in marks:
         add_marks(figure, each)
-    drawn = [positions, *(each.positions for each in marks)]
-    drawn += [end for line in lines for end in (line.start, line.end)]
+    others = [each.positions for each in marks]
+    others += [end for line in lines for end in (line.start, line.end)]
     if landed is not None:
         add_landed(figure, landed)
-        drawn.append(landed.place[None])
-    frame = Frame.around(np.concatenate(drawn), width, height, isotropic=isotropic)
+        others.append(landed.place[None])
+    drawn = np.concatenate([positions[:0], *others])
+    frame = Frame.around(positions, drawn, width, height, isotropic=isotropic)
     figure.update_xaxes(visible=False, range=frame.range(0))
     figure.update_yaxes(visible=False, range=frame.range(1), scaleanchor="x" if isotropic else None)
     return figure.update_layout(
         height=height,
-        annotations=mark_names(
-            marks, frame, landed
-        ),  # at once: one by one plotly copies all earlier ones
+        annotations=mark_names(marks, frame, landed),  # at once: one by one plotly copies all
         margin=MARGINS,
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "itemsizing": "constant"},
         dragmode=dragmode,
