@@ -41,7 +41,7 @@ def test_pca_is_scikit_learns(blobs: tuple[np.ndarray, np.ndarray], maps: dict[s
     found = np.concatenate([maps["pca"].samples, maps["pca"].anchors])
     np.testing.assert_allclose(np.abs(found), np.abs(oracle.transform(points)), atol=1e-4)
     new = l2_normalize(np.random.default_rng(5).standard_normal((7, 30)))
-    placed = maps["pca"].place(new, *blobs)
+    placed = maps["pca"].place(new, np.concatenate(blobs))
     np.testing.assert_allclose(np.abs(placed), np.abs(oracle.transform(new)), atol=1e-4)
     assert maps["pca"].placement_error == 0
 
@@ -80,7 +80,7 @@ def test_what_was_fitted_is_placed_where_it_lies(
     found, (samples, anchors) = maps[technique], blobs
     spread = positions_spread(found)
     for points, expected in ((samples, found.samples), (anchors, found.anchors)):
-        placed = found.place(points, samples, anchors)
+        placed = found.place(points, np.concatenate([samples, anchors]))
         np.testing.assert_allclose(placed, expected, atol=1e-5 * spread)
 
 
@@ -89,8 +89,8 @@ def test_a_point_is_placed_whatever_else_is(
     technique: str, blobs: tuple[np.ndarray, np.ndarray], maps: dict[str, Map]
 ) -> None:
     new = l2_normalize(np.random.default_rng(3).standard_normal((9, 30)) + 0.2)
-    together = maps[technique].place(new, *blobs)
-    alone = np.vstack([maps[technique].place(each[None], *blobs) for each in new])
+    together = maps[technique].place(new, np.concatenate(blobs))
+    alone = np.vstack([maps[technique].place(each[None], np.concatenate(blobs)) for each in new])
     np.testing.assert_allclose(together, alone, atol=1e-4 * positions_spread(maps[technique]))
 
 
@@ -101,7 +101,7 @@ def test_a_point_that_moves_a_little_does_not_jump(
     """From one cluster's centre to another's in 2,000 steps, past many changes of neighbours."""
     share = np.linspace(0, 1, 2_001)[:, None]
     path = l2_normalize((1 - share) * blobs[1][0] + share * blobs[1][1])
-    placed = maps[technique].place(path, *blobs)
+    placed = maps[technique].place(path, np.concatenate(blobs))
     steps = np.linalg.norm(np.diff(placed, axis=0), axis=1)
     assert steps.max() < 0.15 * positions_spread(maps[technique])
     assert np.linalg.norm(placed[-1] - placed[0]) > 0.3 * positions_spread(maps[technique])
@@ -123,7 +123,7 @@ def test_the_placement_error_is_that_of_leaving_each_out(
     for i in range(len(samples)):
         others = np.delete(np.arange(len(samples)), i)
         rest = Map("umap", found.samples[others], found.anchors, 1.0, 1.0, 0.0, 0.0)
-        placed = rest.place(samples[i : i + 1], samples[others], anchors)
+        placed = rest.place(samples[i : i + 1], np.concatenate([samples[others], anchors]))
         off.append(np.linalg.norm(placed[0] - found.samples[i]))
     assert found.placement_error == pytest.approx(
         np.median(off) / positions_spread(found), rel=1e-3
@@ -248,8 +248,8 @@ def test_what_cannot_be_laid_out_is_told(blobs: tuple[np.ndarray, np.ndarray]) -
         fit_map(samples[[0] * 20], samples[[0] * 5])
     found = fit_map(samples, anchors, "pca")
     assert found is not None
-    with pytest.raises(InputError, match="that were fitted, but got 239 and 10"):
-        found.place(samples[:1], samples[1:], anchors)
+    with pytest.raises(InputError, match="that were fitted, but got 249 rows"):
+        found.place(samples[:1], np.concatenate([samples[1:], anchors]))
 
 
 def test_of_too_many_samples_each_class_gives_as_many() -> None:

@@ -67,7 +67,7 @@ class Map:
         """How many of all points trustworthiness and continuity were measured on."""
         return min(JUDGED, len(self.samples) + len(self.anchors))
 
-    def place(self, new: Array, samples: Array, anchors: Array) -> Array:
+    def place(self, new: Array, fitted: Array) -> Array:
         """Where points that were not in the fit lie on the map, each by itself.
 
         PCA projects them. Otherwise each goes to a weighted mean of its 5 nearest samples and
@@ -78,24 +78,23 @@ class Map:
 
         Args:
             new: (p, d) unit rows.
-            samples: (n, d) those that were fitted.
-            anchors: (m, d) those that were fitted.
+            fitted: (n + m, d) the samples that were fitted, then the anchors.
 
         Returns:
             (p, 2) positions.
 
         Raises:
-            InputError: if samples or anchors are not as many as were fitted.
+            InputError: if these are not as many as were fitted.
         """
-        if (len(samples), len(anchors)) != (len(self.samples), len(self.anchors)):
+        if len(fitted) != len(self.samples) + len(self.anchors):
             raise InputError(
                 f"Expected the {len(self.samples)} samples and {len(self.anchors)} anchors that "
-                f"were fitted, but got {len(samples)} and {len(anchors)}."
+                f"were fitted, but got {len(fitted)} rows."
             )
         if self.axes is not None:
             directions, centre = self.axes[:2], self.axes[2]
             return np.asarray((new - centre) @ directions.T, dtype=np.float32)
-        rows, distances = nearest(new, np.concatenate([samples, anchors]), PLACED_BY + 1)
+        rows, distances = nearest(new, fitted, PLACED_BY + 1)
         return _mean_position(np.concatenate([self.samples, self.anchors]), rows, distances)
 
 

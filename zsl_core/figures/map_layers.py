@@ -123,8 +123,9 @@ def hover_of(labels: Ints, names: Sequence[str], told: Predictions, rows: Ints) 
     Then the score of the predicted class and, in brackets, the margin.
     """
     texts = []
-    predicted, best, margin = told.predicted, told.scores.max(axis=1), told.margin
-    for label, row in zip(labels, rows, strict=True):
+    predicted, margin = told.predicted.tolist(), told.margin.tolist()  # numpy's are slow one by one
+    best = told.scores.max(axis=1).tolist()
+    for label, row in zip(labels.tolist(), rows.tolist(), strict=True):
         text = names[label]
         if row >= 0:
             verdict = "✓" if predicted[row] == label else f"→ {names[predicted[row]]}"

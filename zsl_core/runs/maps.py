@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -54,8 +55,11 @@ class SampleMap:
 
     def place(self, prototypes: Array) -> Array:
         """Positions (p, 2) of other points (p, d) of the same space, see `Map.place`."""
-        anchors = np.concatenate(list(self.anchors.values()))
-        return self.map.place(l2_normalize(prototypes), self.samples, anchors)
+        return self.map.place(l2_normalize(prototypes), self._fitted)
+
+    @cached_property
+    def _fitted(self) -> Array:
+        return np.concatenate([self.samples, *self.anchors.values()])
 
 
 class _Stopped(Exception):  # noqa: N818 - it is no error
