@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from tests.evaluation.conftest import CANDIDATES
 from zsl_core.datasets import ZSLDataset, load_dataset
 from zsl_core.errors import InputError
 from zsl_core.evaluation.predictions import Predictions
@@ -20,8 +21,6 @@ from zsl_core.methods import METHODS, ZSLMethod, make_method
 from zsl_core.relations import Relations
 from zsl_core.similarity import cosine
 
-CANDIDATES = np.array([1, 2, 4, 6, 7])
-
 
 @pytest.fixture(scope="module")
 def digits() -> ZSLDataset:
@@ -32,21 +31,6 @@ def fitted(name: str, data: ZSLDataset, **params: object) -> ZSLMethod:
     train = data.split.train
     method = make_method(name, **params)
     return method.fit(data.features[train], data.labels[train], data.embedding())
-
-
-@pytest.fixture
-def told() -> Predictions:
-    rng = np.random.default_rng(5)
-    labels = rng.choice(CANDIDATES[:-1], 60)  # no image of class 7
-    scores = rng.uniform(-1, 1, (60, 5)).round(1)  # with ties
-    return Predictions(np.arange(100, 160), labels, CANDIDATES, scores)
-
-
-@pytest.fixture
-def relations() -> Relations:
-    y = np.random.default_rng(6).normal(size=(8, 3)).astype(np.float32)
-    y[6] = y[1]  # two classes of one description
-    return Relations.from_embeddings(y, tau=0.2)
 
 
 @pytest.mark.parametrize("count", [1, 3, 5, 50])
