@@ -1,8 +1,8 @@
 """How far cosines spread over the images of a class, for chosen pairs of a prototype and a class.
 
 Only similar pairs enter O2, by default a tenth of all. There one product of all prototypes with
-the factors of all classes, and its gradient, take three times as long; beyond `FEW` of the pairs,
-and on a GPU, it is the quicker way.
+the factors of all classes, and its gradient, take two to three times as long; beyond `FEW` of the
+pairs, and on a GPU, it is the quicker way.
 """
 
 from __future__ import annotations
