@@ -17,7 +17,8 @@ from zsl_core.errors import InputError
 from zsl_core.evaluation.hubness import k_occurrence
 from zsl_core.evaluation.report import Report, evaluate
 from zsl_core.expectations import ClassStatisticsExpectation
-from zsl_core.methods.psr import KERNEL_ITERATIONS, PSR
+from zsl_core.methods.psr import PSR
+from zsl_core.methods.psr_params import KERNEL_ITERATIONS
 from zsl_core.relations import Relations
 from zsl_core.similarity import Space
 from zsl_core.statistics import class_means, class_statistics
