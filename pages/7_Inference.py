@@ -6,8 +6,9 @@ from pages._ui.attraction import new_class_view
 from pages._ui.data import choose_data
 from pages._ui.linked import linked
 from pages._ui.run import choose_run
-from pages._ui.setup import setup_page
+from pages._ui.setup import just_arrived, setup_page
 from pages._ui.text import plain
+from pages._ui.typed import PARAM
 from pages._ui.undescribed import undescribed_view
 from zsl_core.errors import InputError
 
@@ -20,6 +21,8 @@ def main() -> None:
     st.title("What can be said beyond the known classes?", anchor=False)
     chosen = choose_data()
     run = choose_run(chosen)
+    if just_arrived() and PARAM in st.query_params and "inference" not in st.query_params:
+        st.query_params["inference"] = "class"  # what the link brings is a class typed in
     linked("inference", list(VIEWS), "image")
     view = st.segmented_control(
         "View",
@@ -31,6 +34,7 @@ def main() -> None:
     )
     try:
         if view == "image":
+            st.query_params.pop(PARAM, None)
             undescribed_view(chosen, run)
         else:
             new_class_view(chosen, run)

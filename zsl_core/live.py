@@ -15,7 +15,7 @@ from zsl_core.datasets import ZSLDataset
 from zsl_core.encoders import KernelEncoder
 from zsl_core.errors import InputError
 from zsl_core.evaluation.hubness import k_occurrence
-from zsl_core.evaluation.report import Report, evaluate
+from zsl_core.evaluation.report import Report, evaluate, split_scores
 from zsl_core.expectations import ClassStatisticsExpectation
 from zsl_core.methods.psr import PSR
 from zsl_core.methods.psr_params import KERNEL_ITERATIONS
@@ -143,13 +143,17 @@ class LiveFit:
         # PSR.fit sets the same four; the images it would gather anew are gathered already.
         method.classes_, method.space_ = self.dataset.seen_classes, self._space
         method.relations_, method.encoder_ = relations, encoder
+        data = self.dataset
+        measured = (method, data.features, data.labels, self._embeddings, data.split)
+        scores = split_scores(*measured)
+        assert scores.prototypes is not None  # PSR has them
         return LiveResult(
             params=dict(params or {}),
             method=method,
-            prototypes=method.prototypes(self._embeddings),
-            unseen_classes=self.dataset.unseen_classes,
-            n1=self._n1(method),
-            report=self._report(method),
+            prototypes=scores.prototypes,
+            unseen_classes=data.unseen_classes,
+            n1=k_occurrence(scores.zsl, 1).astype(np.int64),
+            report=evaluate(*measured, scores),
             loss=last.loss,
             steps=last.step,
             converged=before.loss - last.loss <= method.tol * abs(last.loss),
@@ -187,12 +191,3 @@ class LiveFit:
                 "begin from scratch, without it."
             )
         return encoder
-
-    def _n1(self, method: PSR) -> NDArray[np.int64]:
-        images = self.dataset.features[self.dataset.split.test_unseen]
-        described = self._embeddings[self.dataset.unseen_classes]
-        return k_occurrence(method.decision_function(images, described), 1).astype(np.int64)
-
-    def _report(self, method: PSR) -> Report:
-        data = self.dataset
-        return evaluate(method, data.features, data.labels, self._embeddings, data.split)

@@ -43,9 +43,10 @@ def high_scores(chosen: Chosen, dataset: ZSLDataset) -> None:
         return
     table = pd.DataFrame(rows).sort_values(["AUSUC", "T1"], ascending=False, ignore_index=True)
     table = table.head(MOST)
-    st.subheader("Runs so far", anchor=False)
-    if len(rows) > MOST:
-        st.caption(f"The best {MOST} of {len(rows):,}.")
+    st.subheader("All runs on these data", anchor=False)
+    came = sum(row["came"] for row in rows)
+    said = f"The best {MOST} of {len(rows):,}; " if len(rows) > MOST else f"{len(rows)} runs; "
+    st.caption(f"{said}{came} came with the app, {len(rows) - came} were trained here.")
     ticked = st.dataframe(
         table,
         column_order=["run", *SHOWN, "fit (s)"],
@@ -85,4 +86,5 @@ def _row(name: str, _config: dict[str, Any]) -> dict[str, Any] | None:
         for heading, (group, key, factor) in COLUMNS.items()
     }
     seconds = round(record.results["seconds_fit"], 2)
-    return {"run": spec.label, "text": spec.text} | values | {"fit (s)": seconds}
+    came = not store().path(_config).is_dir()  # with the app
+    return {"run": spec.label, "text": spec.text, "came": came} | values | {"fit (s)": seconds}

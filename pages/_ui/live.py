@@ -98,6 +98,7 @@ def show_live(
             delta_color=colour if moved else "off",
             delta_arrow="auto" if moved else "off",
         )
+    _how_it_went(pair, params)
     names = [measured.class_names[c] for c in now.unseen_classes]
     earlier = None if before is None else before.n1
     figure = popularity_bars(now.n1, names, int(now.n1.sum()), before=earlier)
@@ -114,7 +115,6 @@ def show_live(
             else "**These are test classes: numbers watched while turning knobs are no test.**"
         )
     )
-    _how_it_went(pair, params)
     export(
         "live",
         table=pd.DataFrame({"class": names, "N1": now.n1}),

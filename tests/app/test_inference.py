@@ -119,6 +119,15 @@ def test_a_link_that_makes_no_class_gets_one_sentence(link: dict[str, str], says
     assert "described classes" in words(at)  # and the page is there
 
 
+def test_a_link_with_a_class_typed_in_opens_it() -> None:
+    at = visit(PAGE, typed="horse;stripes=1")
+    assert at.query_params["inference"] == "class"
+    assert at.query_params["typed"] == "horse;stripes=1"
+    at.segmented_control(key="inference").set_value("image").run()
+    finish(at)
+    assert "typed" not in at.query_params  # or this view's link would open the other
+
+
 def test_word_vectors_are_mixed() -> None:
     at = visit(
         PAGE, inference="class", embedding="glove", typed="horse*1+tiger*0.5", run="s2v_ridge"

@@ -21,7 +21,7 @@ from zsl_core.training import devices
 SCENES = {
     "1 Images to words": "an even share is",
     "2 Words to images": "maps each description among the images instead",
-    "3 Keep the relations": "the relations hold to",
+    "3 Keep the relations": "of what the relations ask holds",
     "4 Beside SYNC": "Among unseen classes alone (T1)",
 }
 

@@ -28,7 +28,7 @@ def test_home_tells_the_story_and_leads_on(server: str, context: BrowserContext)
     assert all(pictures.evaluate_all("images => images.map(i => i.alt)"))  # the animal's name
     for scene, words in (
         ("2 Words to images", "maps each description among the images instead"),
-        ("3 Keep the relations", "the relations hold to"),
+        ("3 Keep the relations", "of what the relations ask holds"),
         ("4 Beside SYNC", "Among unseen classes alone"),
         ("1 Images to words", "an even share is"),
     ):

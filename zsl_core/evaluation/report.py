@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from zsl_core.evaluation import hubness, mistakes, protocol, structure
 from zsl_core.evaluation.protocol import Floats, Ints
 from zsl_core.relations import Relations
-from zsl_core.similarity import cosine
+from zsl_core.similarity import l2_normalize
 
 if TYPE_CHECKING:
     from zsl_core.datasets import Split
@@ -34,12 +35,17 @@ def accuracies(
         embeddings: (classes, k).
         split: which images test.
     """
-    scores = _test_scores(method, X, labels, embeddings, split)
+    scores = split_scores(method, X, labels, embeddings, split)
     return {"zsl": _zsl(scores), "gzsl": _gzsl(scores)}
 
 
 def evaluate(
-    method: ZSLMethod, X: Floats, labels: Ints, embeddings: Floats, split: Split
+    method: ZSLMethod,
+    X: Floats,
+    labels: Ints,
+    embeddings: Floats,
+    split: Split,
+    scores: SplitScores | None = None,
 ) -> Report:
     """All measures of a fitted method: ``zsl, gzsl, hubness, structure, mistakes``.
 
@@ -48,9 +54,10 @@ def evaluate(
     the method works in (raw or centred); relation satisfaction is over all test images and
     classes at the tau where a tenth of the seen classes is similar, the same for every method.
 
-    Args as `accuracies`.
+    Args as `accuracies`, and:
+        scores: what `split_scores` gives for these, where it is at hand.
     """
-    scores = _test_scores(method, X, labels, embeddings, split)
+    scores = scores or split_scores(method, X, labels, embeddings, split)
     described = method.space_.embeddings(embeddings)
     tau = Relations.from_embeddings(described[scores.seen]).tau
     delta = Relations.from_embeddings(described, tau).delta
@@ -58,10 +65,11 @@ def evaluate(
     predicted = scores.unseen[scores.zsl.argmax(axis=1)]
     severity = mistakes.mistake_severity(predicted, scores.unseen_labels, delta, scores.unseen)
     kept: Group = {"rsa_unseen": None, "rsa_all": None, "relation_satisfaction": None}
-    prototypes = method.prototypes(embeddings)
+    prototypes = scores.prototypes
     if prototypes is not None:
         tested = np.concatenate([split.test_seen, split.test_unseen])
-        cosines = cosine(prototypes[scores.candidates], method.space_.features(X[tested]))
+        x_hat = method.space_.features(X[tested])
+        cosines = l2_normalize(prototypes[scores.candidates]) @ x_hat.T
         relations = structure.relation_satisfaction(
             cosines, scores.candidates, labels[tested], delta, tau
         )
@@ -87,42 +95,64 @@ def evaluate(
     }
 
 
-class _TestScores:
-    """Scores of all test images for all classes, and which classes are seen and unseen."""
+@dataclass(frozen=True, eq=False)
+class SplitScores:
+    """Scores of all test images for all classes, and which classes are seen and unseen.
 
-    def __init__(self, seen: Ints, unseen: Ints) -> None:
-        self.seen, self.unseen = seen, unseen
-        self.candidates = np.union1d(seen, unseen)
-        self.unseen_labels: Ints
-        self.seen_labels: Ints
-        self.zsl: Floats  # (unseen images, unseen classes)
-        self.of_unseen: Floats  # (unseen images, all classes)
-        self.of_seen: Floats | None  # (seen test images, all classes), None without any
+    Attributes:
+        seen: (s,) classes trained on.
+        unseen: (u,) classes of the images that test zero-shot learning.
+        candidates: (c,) both, ascending.
+        unseen_labels: (n,) of the images of unseen classes.
+        seen_labels: (m,) of those of seen classes.
+        of_unseen: (n, c) scores of the images of unseen classes.
+        of_seen: (m, c) scores of those of seen classes, None without any.
+        zsl: (n, u) scores of the images of unseen classes among these alone.
+        prototypes: (classes, d) of all classes, None for a method that has none.
+    """
+
+    seen: Ints
+    unseen: Ints
+    candidates: Ints
+    unseen_labels: Ints
+    seen_labels: Ints
+    of_unseen: Floats
+    of_seen: Floats | None
+    zsl: Floats
+    prototypes: Floats | None
 
 
-def _test_scores(
+def split_scores(
     method: ZSLMethod, X: Floats, labels: Ints, embeddings: Floats, split: Split
-) -> _TestScores:
-    scores = _TestScores(method.classes_, np.unique(labels[split.test_unseen]))
-    described = embeddings[scores.candidates]
-    scores.unseen_labels = labels[split.test_unseen]
-    scores.seen_labels = labels[split.test_seen]
-    scores.of_unseen = method.decision_function(X[split.test_unseen], described)
-    scores.zsl = scores.of_unseen[:, np.isin(scores.candidates, scores.unseen)]
-    scores.of_seen = None
-    if len(split.test_seen):
-        scores.of_seen = method.decision_function(X[split.test_seen], described)
-    return scores
+) -> SplitScores:
+    """What a fitted method says of the test images; args as `accuracies`."""
+    seen, unseen = method.classes_, np.unique(labels[split.test_unseen])
+    candidates = np.union1d(seen, unseen)
+    n = len(split.test_unseen)
+    tested = np.concatenate([split.test_unseen, split.test_seen])
+    prototypes = method.prototypes(embeddings)  # before numpy's threads spin beside torch's
+    scores = method.decision_function(X[tested], embeddings[candidates])
+    return SplitScores(
+        seen,
+        unseen,
+        candidates,
+        labels[split.test_unseen],
+        labels[split.test_seen],
+        scores[:n],
+        scores[n:] if len(split.test_seen) else None,
+        scores[:n, np.isin(candidates, unseen)],
+        prototypes,
+    )
 
 
-def _zsl(scores: _TestScores) -> Group:
+def _zsl(scores: SplitScores) -> Group:
     top1, top5 = (
         protocol.top_k_accuracy(scores.zsl, scores.unseen_labels, scores.unseen, k) for k in (1, 5)
     )
     return {"top1": top1, "top5": top5}
 
 
-def _gzsl(scores: _TestScores) -> Group:
+def _gzsl(scores: SplitScores) -> Group:
     if scores.of_seen is None:
         return {"unseen": None, "seen": None, "harmonic": None, "ausuc": None}
     given = (

@@ -135,6 +135,7 @@ def sample_map(
         margin=MARGINS,
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "itemsizing": "constant"},
         dragmode=dragmode,
+        modebar={"orientation": "v"},  # else it covers the legend
         uirevision="map",
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",

@@ -54,8 +54,8 @@ def scene_words(story: Story) -> Scene:
             verdict,
         ),
         (
-            f"For an even spread **{robin_hood(counts):.0%}** of the images would have to move "
-            "(the Robin Hood index).",
+            f"**{robin_hood(counts):.0%}** of the images would have to go to another class for an "
+            "even spread (the Robin Hood index).",
             f"The skewness of the counts is **{skew:.2f}** (by chance about {story.chance:.2f}"
             f"{labels}).",
             f"{_classes(nobodys)} never the nearest.",
@@ -99,8 +99,9 @@ def scene_relations(story: Story) -> Scene:
     parts = []
     if held[0] is not None and held[1] is not None:
         parts.append(
-            f"on the test images the relations hold to **{held[0]:.0%}** on average "
-            f"({_than(held[0], held[1], '.0%')} {held[1]:.0%}; with a tenth of the classes similar)"
+            f"**{held[0]:.0%}** of what the relations ask holds on the test images "
+            f"({_than(held[0], held[1], '.0%')} {held[1]:.0%} there; a tenth of the classes count "
+            "as similar)"
         )
     if kept[0] is not None and kept[1] is not None:
         parts.append(
@@ -120,13 +121,15 @@ def scene_rivals(story: Story) -> Scene:
     ):
         ours, theirs = (story.measure(method, group, name) for method in (OURS, RIVAL))
         if ours is not None and theirs is not None:
-            better = METHODS[OURS if ours > theirs else RIVAL].label
-            words = "the two are equal" if f"{ours:.1%}" == f"{theirs:.1%}" else f"{better} leads"
+            better, worse = (OURS, RIVAL) if ours > theirs else (RIVAL, OURS)
+            words = f"{METHODS[better].label} is ahead of {METHODS[worse].label}"
+            if f"{ours:.1%}" == f"{theirs:.1%}":
+                words = "the two are equal"
             sentence = f"{text} {words}: PSR **{ours:.1%}**, SYNC **{theirs:.1%}**"
             best = max(story.runs, key=lambda method: story.measure(method, group, name) or 0.0)
             if best not in (OURS, RIVAL):
                 value = story.measure(best, group, name)
-                sentence += f"; best is the {METHODS[best].label.lower()}, {value:.1%}"
+                sentence += f"; the {METHODS[best].label.lower()} is ahead of both, {value:.1%}"
             sentences.append(f"{sentence}.")
     more = [f"Hubs: {hubs_beside(story, OURS, RIVAL)}", skewness_beside(story, OURS, RIVAL)]
     ours, theirs = (story.measure(method, "gzsl", "ausuc") for method in (OURS, RIVAL))
@@ -147,7 +150,7 @@ def hubs_beside(story: Story, method: str, other: str) -> str:
     skew, skews = story.skewness(method), story.skewness(other)
     share, shares = (robin_hood(story.counts[name]) for name in (method, other))
     said = (
-        f"for an even spread **{share:.0%}** of the images would have to move "
+        f"**{share:.0%}** of the images would have to go to another class for an even spread "
         f"({_than(share, shares, '.0%')} {shares:.0%} under {METHODS[other].label})"
     )
     if (skew - skews) * (share - shares) < 0 and abs(share - shares) > SLIGHT:
