@@ -22,23 +22,24 @@ def problem(rank: int = RANK) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]
     return prototypes, factors, wanted
 
 
-WAYS = [(1, 1), (1, 4 * DIM * 9), (1, 2**20), (0, 2**20)]
-"""Share of the pairs up to which they are taken one by one, and bytes at a time."""
+WAYS = [(1, 1, 9), (1, 4 * DIM * 9, 9), (1, 2**20, 9), (1, 2**20, 1.5), (0, 2**20, 9)]
+"""Share of the pairs up to which they are taken one by one, bytes at a time, rows over pairs."""
 
 
 @pytest.fixture(params=WAYS, ids=str)
 def way(request, monkeypatch):
-    few, at_once = request.param
-    monkeypatch.setattr(spread, "FEW", few)
-    monkeypatch.setattr(spread, "AT_ONCE", at_once)
+    for name, value in zip(("FEW", "AT_ONCE", "PADDED"), request.param, strict=True):
+        monkeypatch.setattr(spread, name, value)
     return request.param
 
 
 def test_each_wanted_pair_has_its_variance_and_the_others_none(way):
     prototypes, factors, wanted = problem()
     found = PairSpread(factors, wanted)
-    assert len(found.blocks) == {WAYS[0]: 6, WAYS[2]: 1, WAYS[3]: 0}.get(way, len(found.blocks))
-    assert (found.all_pairs is None) == (way != WAYS[3])
+    blocks = {WAYS[0]: 6, WAYS[2]: 1, WAYS[4]: 0}.get(way, len(found.blocks))
+    assert len(found.blocks) == blocks
+    assert all(len(each.rows) <= way[2] * len(each.pairs) for each in found.blocks)
+    assert (found.all_pairs is None) == (way != WAYS[4])
     got = found(prototypes)
     for r in range(CLASSES):
         for j in range(CLASSES):

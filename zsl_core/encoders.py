@@ -222,7 +222,7 @@ class KernelEncoder(Encoder):
         return gram @ self._coefficients(gram)
 
     def _coefficients(self, gram: Tensor) -> Tensor:
-        eye = torch.eye(len(gram), device=gram.device)
+        eye = torch.eye(len(gram), device=gram.device, dtype=gram.dtype)
         found: Tensor = torch.linalg.solve(gram + DECODER_RIDGE * eye, self.seen)
         return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from zsl_core.closed_form import ClosedForm
 from zsl_core.encoders import Encoder, KernelEncoder
 from zsl_core.errors import InputError, expect_one_of
 from zsl_core.evaluation.protocol import top_k_accuracy
-from zsl_core.expectations import Expectation
+from zsl_core.expectations import ClassStatisticsExpectation, Expectation
 from zsl_core.objectives import Terms, Weights, o3
 
 LBFGS_EPOCH = 5  # iterations between two looks at a full-batch L-BFGS
@@ -172,12 +173,7 @@ def _lbfgs(
         tolerance_change=1e-12,
     )
 
-    def closure() -> float:
-        optimizer.zero_grad()
-        loss, _ = objective(encoder, expectation, weights)
-        torch.autograd.backward(loss)
-        return float(loss.detach())
-
+    closure = _with_gradient(encoder, expectation, weights)
     before = math.inf
     for step in range(0, max_iter, LBFGS_EPOCH):
         iterations = min(LBFGS_EPOCH, max_iter - step)
@@ -189,6 +185,22 @@ def _lbfgs(
         if before - epoch.loss < tol * abs(epoch.loss):
             return
         before = epoch.loss
+
+
+def _with_gradient(
+    encoder: Encoder, expectation: Expectation, weights: Weights
+) -> Callable[[], float]:
+    """What gives the loss, and the parameters their gradients."""
+    if isinstance(encoder, KernelEncoder) and isinstance(expectation, ClassStatisticsExpectation):
+        return ClosedForm(encoder, expectation, weights)
+
+    def by_autograd() -> float:
+        encoder.zero_grad()
+        loss, _ = objective(encoder, expectation, weights)
+        torch.autograd.backward(loss)
+        return float(loss.detach())
+
+    return by_autograd
 
 
 def _adamw(

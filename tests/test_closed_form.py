@@ -1,0 +1,96 @@
+"""Loss and gradient written out, against autograd on the objective itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from zsl_core import spread
+from zsl_core.closed_form import ClosedForm
+from zsl_core.encoders import KernelEncoder
+from zsl_core.expectations import MIN_STD, ClassStatisticsExpectation
+from zsl_core.objectives import Weights
+from zsl_core.relations import Relations
+from zsl_core.similarity import l2_normalize
+from zsl_core.statistics import class_means, class_statistics
+from zsl_core.training import objective
+
+ALL = Weights(1.0, 0.8, 2.0, 0.5)
+NO_WEIGHT = [replace(ALL, **{name: 0.0}) for name in vars(ALL)]
+
+
+def problem(tau=0.7, seed=0, per_class=8, rank=4):
+    """A kernel encoder somewhere, and an expectation, both in float64."""
+    rng = np.random.default_rng(seed)
+    y = np.abs(rng.normal(size=(9, 5)))
+    rows = rng.permutation(np.repeat(np.arange(9), per_class))
+    noise = rng.normal(size=(len(rows), 14))
+    x = l2_normalize(np.abs((y @ rng.normal(size=(5, 14)))[rows] + noise))
+    encoder = KernelEncoder(torch.tensor(l2_normalize(y)), 14, gamma=1.0, lambda_kernel=0.02)
+    encoder.start(torch.tensor(class_means(x, rows)))
+    encoder = encoder.double()
+    encoder.beta.data += 0.3 * torch.tensor(rng.normal(size=encoder.beta.shape))
+    expectation = ClassStatisticsExpectation(
+        class_statistics(x, rows, rank),
+        Relations.from_embeddings(y.astype(np.float32), tau),
+        torch.device("cpu"),
+    )
+    for holder in (expectation, expectation.pairs, expectation.spread):
+        for name, value in vars(holder).items():
+            if torch.is_tensor(value) and value.is_floating_point():
+                setattr(holder, name, value.double())
+    blocks = expectation.spread.blocks
+    expectation.spread.blocks = [replace(b, factors=b.factors.double()) for b in blocks]
+    return encoder, expectation
+
+
+def agree(encoder, expectation, weights):
+    """Assert that both give the same, and return the gradient."""
+    encoder.zero_grad()
+    loss, _ = objective(encoder, expectation, weights)
+    loss.backward()
+    by_autograd = encoder.beta.grad.clone()
+    assert ClosedForm(encoder, expectation, weights)() == pytest.approx(loss.item(), rel=1e-12)
+    torch.testing.assert_close(encoder.beta.grad, by_autograd, rtol=1e-9, atol=1e-12)
+    return by_autograd
+
+
+@pytest.mark.parametrize("few", [1.0, 0.0])  # pairs one by one, or all in one product
+@pytest.mark.parametrize("tau", [0.3, 0.7, 0.95])
+@pytest.mark.parametrize("seed", [0, 1])
+def test_it_is_autograds(monkeypatch, few, tau, seed):
+    monkeypatch.setattr(spread, "FEW", few)
+    encoder, expectation = problem(tau, seed)
+    assert (expectation.spread.all_pairs is None) == bool(few)
+    assert agree(encoder, expectation, ALL).abs().max() > 1e-3
+
+
+@pytest.mark.parametrize("weights", [*NO_WEIGHT, Weights(0, 0, 0, 0)], ids=str)
+def test_a_weight_of_zero_switches_its_term_off(weights):
+    agree(*problem(), weights)
+
+
+@pytest.mark.parametrize("tau", [-0.99, 0.9999])
+def test_where_all_pairs_are_similar_or_none_is(tau):
+    encoder, expectation = problem(tau)
+    assert bool(expectation.pairs.similar.any()) == (tau < 0)
+    agree(encoder, expectation, ALL)
+
+
+def test_where_nothing_spreads():
+    """One image a class: the standard deviation is `MIN_STD`, and no gradient goes through it."""
+    encoder, expectation = problem(per_class=1)
+    assert not expectation.residuals.any()
+    assert MIN_STD > 0
+    agree(encoder, expectation, ALL)
+
+
+def test_prototypes_of_length_zero_are_no_error():
+    encoder, expectation = problem()
+    encoder.beta.data.zero_()
+    loss = ClosedForm(encoder, expectation, ALL)()
+    assert np.isfinite(loss)
+    assert encoder.beta.grad.isfinite().all()
