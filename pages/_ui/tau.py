@@ -48,7 +48,9 @@ def tau_control(
         of: the data set that `dataset` is a part of, where it is one.
     """
     seen = dataset.embedding(class_embedding)[dataset.seen_classes]
-    space = Space.fit(dataset.features[dataset.split.train], seen, center=center)
+    space = Space()
+    if center:  # else the features need not be gathered
+        space = Space.fit(dataset.features[dataset.split.train], seen, center=True)
     described = space.embeddings(seen)
     most = len(seen) - 1
     how = [BY_NUMBER, "by cosine"]

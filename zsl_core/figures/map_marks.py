@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -62,6 +63,17 @@ class Landed:
     name: str
 
 
+def draw(figure: go.Figure, kind: str, **attributes: Any) -> None:
+    """Add a trace; plotly's `add_scatter` and the like check each twice, a third of all the time.
+
+    Args:
+        figure: drawn into.
+        kind: plotly's type of trace, such as ``scattergl``.
+        attributes: of the trace.
+    """
+    figure.add_trace({"type": kind, **attributes})
+
+
 def mark_sizes(n1: Ints) -> Array:
     """Diameters in pixels (c,): areas grow with N_1, from 8 for none to 26 for the most."""
     share = n1 / max(int(n1.max()), 1)
@@ -94,7 +106,9 @@ def add_marks(figure: go.Figure, marks: Marks) -> None:
         rows = np.flatnonzero(marks.unseen == unseen).tolist()
         if not rows:
             continue
-        figure.add_scattergl(
+        draw(
+            figure,
+            "scattergl",
             x=marks.positions[rows, 0],
             y=marks.positions[rows, 1],
             mode="markers",
@@ -110,7 +124,9 @@ def add_marks(figure: go.Figure, marks: Marks) -> None:
             hoverinfo="skip",
             selectedpoints=list(range(len(rows))),  # a selection of images does not fade them
         )
-        figure.add_scatter(
+        draw(
+            figure,
+            "scatter",
             x=marks.positions[rows, 0],
             y=marks.positions[rows, 1],
             mode="markers",
@@ -122,12 +138,14 @@ def add_marks(figure: go.Figure, marks: Marks) -> None:
         )
         if marks.colors is not None:  # the legend speaks of shapes: any one colour would mislead
             key = {"symbol": symbol, "size": MEDIUM, "color": UNDRAWN, "line": EDGE}
-            figure.add_scatter(x=[None], y=[None], mode="markers", name=name, marker=key)
+            draw(figure, "scatter", x=[None], y=[None], mode="markers", name=name, marker=key)
 
 
 def add_landed(figure: go.Figure, landed: Landed) -> None:
     """Draw a star by WebGL too, as what it must not lie under."""
-    figure.add_scattergl(
+    draw(
+        figure,
+        "scattergl",
         x=[float(landed.place[0])],
         y=[float(landed.place[1])],
         mode="markers",

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from zsl_core.evaluation.protocol import Ints
 from zsl_core.figures.labels import tagless
-from zsl_core.figures.map_marks import NOTHING, Landed, Marks, add_landed, add_marks
+from zsl_core.figures.map_marks import NOTHING, Landed, Marks, add_landed, add_marks, draw
 from zsl_core.figures.map_names import MARGINS, Frame, mark_names
 from zsl_core.similarity import Array
 
@@ -95,7 +95,9 @@ def sample_map(
     size = 4 if len(positions) > 8_000 else 5
     for layer in layers:
         marker: dict[str, Any] = {"color": layer.color, "size": size, "opacity": 0.75}
-        figure.add_scattergl(
+        draw(
+            figure,
+            "scattergl",
             x=positions[layer.rows, 0],
             y=positions[layer.rows, 1],
             mode="markers",
@@ -109,7 +111,9 @@ def sample_map(
             unselected={"marker": {"opacity": ASIDE}},
         )
     for line in lines:
-        figure.add_scatter(
+        draw(
+            figure,
+            "scatter",
             x=_broken(line.start[:, 0], line.end[:, 0]),
             y=_broken(line.start[:, 1], line.end[:, 1]),
             mode="lines",
