@@ -19,6 +19,7 @@ from zsl_core.evaluation.report import Report, evaluate, split_scores
 from zsl_core.expectations import ClassStatisticsExpectation
 from zsl_core.methods.psr import PSR
 from zsl_core.methods.psr_params import KERNEL_ITERATIONS
+from zsl_core.parallel import ONE_THREAD
 from zsl_core.relations import Relations
 from zsl_core.similarity import Space
 from zsl_core.statistics import class_means, class_statistics
@@ -145,7 +146,9 @@ class LiveFit:
         method.relations_, method.encoder_ = relations, encoder
         data = self.dataset
         measured = (method, data.features, data.labels, self._embeddings, data.split)
-        scores = split_scores(*measured)
+        with ONE_THREAD:  # others would spin on, and keep the browser from drawing
+            scores = split_scores(*measured)
+            report = evaluate(*measured, scores)
         assert scores.prototypes is not None  # PSR has them
         return LiveResult(
             params=dict(params or {}),
@@ -153,7 +156,7 @@ class LiveFit:
             prototypes=scores.prototypes,
             unseen_classes=data.unseen_classes,
             n1=k_occurrence(scores.zsl, 1).astype(np.int64),
-            report=evaluate(*measured, scores),
+            report=report,
             loss=last.loss,
             steps=last.step,
             converged=before.loss - last.loss <= method.tol * abs(last.loss),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -11,7 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 from joblib import Parallel, effective_n_jobs
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 import zsl_core  # noqa: F401  # before torch: it sets how torch's threads wait
 
@@ -112,10 +114,27 @@ class _OneThread:
 ONE_THREAD = _OneThread()
 
 
+@cache
+def _libraries() -> ThreadpoolController:
+    """Looked for once: it takes longer than a fit's first steps."""
+    return ThreadpoolController()
+
+
 def _limit(set_: Event, over: Event) -> None:
-    with threadpool_limits(1, user_api="blas"):
+    with _libraries().limit(limits=1, user_api="blas"):
         set_.set()
         over.wait()
+
+
+@contextmanager
+def torch_threads(n: int) -> Iterator[None]:
+    """At most n threads for torch, of this thread's calls."""
+    before = torch.get_num_threads()
+    _set_threads(min(n, before))
+    try:
+        yield
+    finally:
+        _set_threads(before)
 
 
 def _set_threads(n: int) -> None:

@@ -18,9 +18,11 @@ from zsl_core.errors import InputError, expect_one_of
 from zsl_core.evaluation.protocol import top_k_accuracy
 from zsl_core.expectations import ClassStatisticsExpectation, Expectation
 from zsl_core.objectives import Terms, Weights, o3
+from zsl_core.parallel import torch_threads
 
 LBFGS_EPOCH = 5  # iterations between two looks at a full-batch L-BFGS
 ADAMW_EPOCH = 10  # steps between two looks at a full-batch AdamW, at least
+FEW = 64  # classes, of which one thread makes as much as two, and more where a browser draws
 MOST_LOOKS = 100  # each look keeps the prototypes of all classes
 WEIGHT_DECAY = 1e-4
 
@@ -174,13 +176,15 @@ def _lbfgs(
     )
 
     closure = _with_gradient(encoder, expectation, weights)
-    before = math.inf
+    small = isinstance(closure, ClosedForm) and len(encoder.seen) <= FEW
+    before, threads = math.inf, 1 if small else torch.get_num_threads()
     for step in range(0, max_iter, LBFGS_EPOCH):
         iterations = min(LBFGS_EPOCH, max_iter - step)
         optimizer.param_groups[0]["max_iter"] = iterations
-        optimizer.step(closure)  # type: ignore[no-untyped-call]
-        # Evaluated anew: the line search's last try is not always the point it took.
-        epoch = _look(step + iterations, encoder, expectation, weights)
+        with torch_threads(threads):
+            optimizer.step(closure)  # type: ignore[no-untyped-call]
+            # Evaluated anew: the line search's last try is not always the point it took.
+            epoch = _look(step + iterations, encoder, expectation, weights)
         yield epoch
         if before - epoch.loss < tol * abs(epoch.loss):
             return
