@@ -68,7 +68,7 @@ def by_statistics(
     """Of a few fits the one of median time, from raw features to prototypes.
 
     Returns:
-        Its `seconds`, its `accuracy`, and at each of its looks both: `looks`.
+        Its `seconds`, its `accuracy`, and at each of its looks after the start both: `looks`.
     """
     tries = []
     for _ in range(repeats):
@@ -82,7 +82,10 @@ def by_statistics(
         prototypes = method.prototypes(problem.embeddings)
         tries.append((time.perf_counter() - began, passed, prototypes, method.history_))
     seconds, passed, prototypes, history = sorted(tries, key=itemgetter(0))[repeats // 2]
-    looks = [(passed + look.seconds, problem.accuracy(look.prototypes)) for look in history]
+    # Where training starts is a ridge regression, and no PSR yet.
+    looks = [
+        (passed + look.seconds, problem.accuracy(look.prototypes)) for look in history if look.step
+    ]
     return {"seconds": seconds, "accuracy": problem.accuracy(prototypes), "looks": looks}
 
 

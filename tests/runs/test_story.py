@@ -99,7 +99,7 @@ def test_what_is_kept_is_told_beside_the_ridge(story: Story) -> None:
     key = ("structure", "relation_satisfaction")
     more = measured(measured(story, OURS, *key, 0.8), IMAGES, *key, 0.5)
     assert (
-        "**80%** of what the relations ask holds on the test images (more than 50% there"
+        "**80%** of what the relations ask holds on the test images (more than 50% under that ridge"
         in scene_relations(more).sentences[1]
     )
     key = ("structure", "rsa_all")

@@ -100,8 +100,8 @@ def scene_relations(story: Story) -> Scene:
     if held[0] is not None and held[1] is not None:
         parts.append(
             f"**{held[0]:.0%}** of what the relations ask holds on the test images "
-            f"({_than(held[0], held[1], '.0%')} {held[1]:.0%} there; a tenth of the classes count "
-            "as similar)"
+            f"({_than(held[0], held[1], '.0%')} {held[1]:.0%} under that ridge; a tenth of the "
+            "classes count as similar)"
         )
     if kept[0] is not None and kept[1] is not None:
         parts.append(
