@@ -126,8 +126,8 @@ def _choose_spec(chosen: Chosen) -> RunSpec:
             index=options.index(kept),
             format_func=names.__getitem__,
             key=f"{PICKER}_{version}",
-            help="Trained on all seen classes, shown on the test classes. Train adds to the list. In "
-            "names λ₁ weighs O2, λ₂ O3, λK how smooth the map is; similar: similar classes a class.",
+            help="Trained on all seen classes, shown on the test classes. Train adds to the list. "
+            "λ₁ weighs O2, λ₂ O3, λK how smooth the map is; similar: similar classes a class.",
         )
         if len(names[picked]) > (WIDE if lesson() else NARROW):
             st.caption(plain(names[picked]))
