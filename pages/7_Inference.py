@@ -8,7 +8,7 @@ from pages._ui.linked import linked
 from pages._ui.run import choose_run
 from pages._ui.setup import just_arrived, setup_page
 from pages._ui.text import plain
-from pages._ui.typed import PARAM
+from pages._ui.typed import CALLED, PARAM, WITHOUT
 from pages._ui.undescribed import undescribed_view
 from zsl_core.errors import InputError
 
@@ -34,7 +34,8 @@ def main() -> None:
     )
     try:
         if view == "image":
-            st.query_params.pop(PARAM, None)
+            for name in (PARAM, CALLED, WITHOUT):
+                st.query_params.pop(name, None)
             undescribed_view(chosen, run)
         else:
             new_class_view(chosen, run)

@@ -143,7 +143,7 @@ def test_compare_writes_the_json_of_the_specification(tmp_path: Path, store: Pat
     header = next(i for i, line in enumerate(table) if line.startswith("method"))
     assert table[header + 1].startswith("PSR")
     assert table[header + 2].startswith("Visual → semantic ridge")
-    assert table[header + 1].count("±") == 11 + 1  # T1 .. mildness with top-5, and seconds
+    assert table[header + 1].count("±") == 12 + 1  # T1 .. mildness with top-5, and seconds
     mean = (rows[0]["zsl"]["top1"] + rows[1]["zsl"]["top1"]) / 2
     assert f" {100 * mean:.1f} ± " in table[header + 1]
     assert len(stored(store)) == 4

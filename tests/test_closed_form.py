@@ -11,7 +11,7 @@ import torch
 from zsl_core import spread
 from zsl_core.closed_form import ClosedForm
 from zsl_core.encoders import KernelEncoder
-from zsl_core.expectations import MIN_STD, ClassStatisticsExpectation
+from zsl_core.expectations import ClassStatisticsExpectation
 from zsl_core.objectives import Weights
 from zsl_core.relations import Relations
 from zsl_core.similarity import l2_normalize
@@ -73,18 +73,23 @@ def test_a_weight_of_zero_switches_its_term_off(weights):
     agree(*problem(), weights)
 
 
+@pytest.mark.parametrize("few", [1.0, 0.0])
 @pytest.mark.parametrize("tau", [-0.99, 0.9999])
-def test_where_all_pairs_are_similar_or_none_is(tau):
+def test_where_all_pairs_are_similar_or_none_is(monkeypatch, few, tau):
+    monkeypatch.setattr(spread, "FEW", few)
     encoder, expectation = problem(tau)
-    assert bool(expectation.pairs.similar.any()) == (tau < 0)
+    similar = int((expectation.pairs.similar > 0).sum())
+    assert similar == (9 * 8 if tau < 0 else 0)
     agree(encoder, expectation, ALL)
 
 
-def test_where_nothing_spreads():
-    """One image a class: the standard deviation is `MIN_STD`, and no gradient goes through it."""
-    encoder, expectation = problem(per_class=1)
-    assert not expectation.residuals.any()
-    assert MIN_STD > 0
+@pytest.mark.parametrize("few", [1.0, 0.0])
+@pytest.mark.parametrize("counts", [[1] * 9, [1, 8, 1, 8, 2, 8, 1, 3, 8]], ids=str)
+def test_where_a_class_does_not_spread(monkeypatch, few, counts):
+    """Its standard deviation is `MIN_STD`, and no gradient goes through it."""
+    monkeypatch.setattr(spread, "FEW", few)
+    encoder, expectation = problem(per_class=counts)
+    assert not expectation.residuals[np.array(counts) == 1].any()
     agree(encoder, expectation, ALL)
 
 

@@ -12,7 +12,7 @@ from joblib import delayed, parallel_config
 from threadpoolctl import threadpool_info
 
 from zsl_core.errors import InputError
-from zsl_core.parallel import alone, blocks, in_order, side_by_side
+from zsl_core.parallel import ONE_THREAD, alone, blocks, in_order, side_by_side, torch_threads
 
 
 def blas() -> set[int]:
@@ -101,3 +101,24 @@ def test_tasks_of_a_worker_that_overlap_are_limited_until_the_last_is_done() -> 
     assert found["second"] == (1, {1})
     assert found["first after"] == found["second after"] == before[0]
     assert found["later"] == before == (torch.get_num_threads(), blas())
+
+
+def test_threads_that_begin_meanwhile_keep_theirs() -> None:
+    """Else one session's refit would leave all later work of the app a single thread."""
+    before, found = torch.get_num_threads(), []
+
+    def ask() -> None:
+        found.append(torch.get_num_threads())
+        with ONE_THREAD, torch_threads(5):
+            found.append(torch.get_num_threads())
+        found.append(torch.get_num_threads())
+
+    for limit in (ONE_THREAD, torch_threads(1)):
+        with limit:
+            assert torch.get_num_threads() == 1
+            thread = Thread(target=ask)
+            thread.start()
+            thread.join()
+        assert found == [before, 1, before]
+        assert torch.get_num_threads() == before
+        found.clear()

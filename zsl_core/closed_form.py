@@ -95,9 +95,9 @@ class ClosedForm:
         if not self.weights.reconstruction:
             return 0.0
         weight = self.weights.reconstruction * DECODER_RIDGE**2 / len(p)
-        root = torch.linalg.cholesky(p @ p.T + self.eye)
-        q = torch.cholesky_solve(self.encoder.seen, root)
-        v = torch.cholesky_solve(q, root)
+        matrix = p @ p.T + self.eye
+        q: Tensor = torch.linalg.solve(matrix, self.encoder.seen)
+        v: Tensor = torch.linalg.solve(matrix, q)
         half = v @ q.T
         gradient.addmm_(half + half.T, p, alpha=-2 * weight)
         return weight * q.square().sum()

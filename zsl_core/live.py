@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,7 @@ from zsl_core.parallel import ONE_THREAD
 from zsl_core.relations import Relations
 from zsl_core.similarity import Space
 from zsl_core.statistics import class_means, class_statistics
-from zsl_core.training import pick_device, train
+from zsl_core.training import FEW, pick_device, train
 
 KNOBS = (
     "tau",
@@ -146,14 +147,14 @@ class LiveFit:
         method.relations_, method.encoder_ = relations, encoder
         data = self.dataset
         measured = (method, data.features, data.labels, self._embeddings, data.split)
-        with ONE_THREAD:  # others would spin on, and keep the browser from drawing
+        # Of few classes: other threads would spin on, and keep the browser from drawing.
+        with ONE_THREAD if len(self._seen) <= FEW else nullcontext():
             scores = split_scores(*measured)
             report = evaluate(*measured, scores)
-        assert scores.prototypes is not None  # PSR has them
         return LiveResult(
             params=dict(params or {}),
             method=method,
-            prototypes=scores.prototypes,
+            prototypes=method.prototypes(self._embeddings),
             unseen_classes=data.unseen_classes,
             n1=k_occurrence(scores.zsl, 1).astype(np.int64),
             report=report,

@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Event, Lock, Thread, local
 from typing import Any, TypeVar
 
 import numpy as np
+import scipy.linalg  # noqa: F401  # whose library is to be limited too
 from joblib import Parallel, effective_n_jobs
 from threadpoolctl import ThreadpoolController
 
@@ -84,31 +85,31 @@ class _OneThread:
 
     The limit of numpy's and scipy's is the process's: it is set for the first to come in and lifted
     after the last to go, by a thread of its own, as the one that set it has to be alive to lift it.
-    torch's number is each thread's own, and each gets back what the first found.
+    torch's number is each thread's own.
     """
 
     def __init__(self) -> None:
         self._lock, self._inside = Lock(), 0
-        self._torch_threads = 1
+        self._mine = local()
 
     def __enter__(self) -> None:
+        self._mine.__dict__.setdefault("before", []).append(torch.get_num_threads())
         with self._lock:
             if not self._inside:
-                self._torch_threads = torch.get_num_threads()
                 set_, self._over = Event(), Event()
                 self._keeper = Thread(target=_limit, args=(set_, self._over), daemon=True)
                 self._keeper.start()
                 set_.wait()
             self._inside += 1
-            _set_threads(1)
+        _set_threads(1)
 
     def __exit__(self, *error: object) -> None:
         with self._lock:
             self._inside -= 1
-            _set_threads(self._torch_threads)
             if not self._inside:
                 self._over.set()
                 self._keeper.join()
+        _set_threads(self._mine.before.pop())
 
 
 ONE_THREAD = _OneThread()
@@ -138,9 +139,13 @@ def torch_threads(n: int) -> Iterator[None]:
 
 
 def _set_threads(n: int) -> None:
-    """How many threads torch takes, when called in this thread and in those begun from now on."""
+    """How many threads torch takes, called in this thread alone.
+
+    `torch.set_num_threads` would say so for all threads that begin from now on, too.
+    """
     torch.get_num_threads()  # a thread that never asked would once take what is set elsewhere
-    torch.set_num_threads(n)
+    for library in _libraries().select(user_api="openmp").lib_controllers:
+        library.set_num_threads(n)
 
 
 def blocks(n: int, n_blocks: int, rows: int = 1) -> list[tuple[int, int]]:

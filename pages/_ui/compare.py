@@ -36,8 +36,9 @@ from zsl_core.runs.tables import COLUMNS
 
 SPELLED_OUT = (
     "T1, T5: the true name comes first, among the first five. u, s: unseen, seen classes named "
-    "right among all classes; H: their harmonic mean; AUSUC: area under their curve. N1 skew: "
-    "hubs. RSA: rank correlation of class similarities before and after."
+    "right among all classes; H: their harmonic mean; AUSUC: area under their curve. "
+    "Robin Hood: hubs, over all classes; N1 skew: hubs, little but the greatest. RSA: rank "
+    "correlation of class similarities before and after."
 )
 
 
@@ -93,7 +94,8 @@ def show_tradeoff(chosen: Chosen, lines: list[Compared]) -> None:
             if without
             else ""
         )
-        + f"Skewness over {len(chosen.dataset.unseen_classes)} classes is a rough number: one "
+        + "The Robin Hood index in the table counts all classes and may rank otherwise. "
+        f"Skewness over {len(chosen.dataset.unseen_classes)} classes is a rough number: one "
         "class that attracts many images makes most of it."
     )
     headings = ("T1", "N1 skew", "RSA all")

@@ -137,7 +137,13 @@ def hub_view(shown: Predicted) -> None:
         options = [names[hub.prototype] for hub in found]
         robber = max(found, key=lambda hub: len(hub.rows))
         linked("hub", options, names[robber.prototype])
-        name = st.selectbox("Images taken by", options, key="hub", persist_state="session")
+        name = st.selectbox(
+            "Images taken by",
+            options,
+            key="hub",
+            persist_state="session",
+            help="At first the one that takes the most images of other classes.",
+        )
         hub = found[options.index(name)]
         st.markdown(
             f"**{plain(name)}** is nearest to {hub.total:,} images, {hub.total / share:.1f} times "

@@ -18,7 +18,7 @@ from zsl_core.runs.spec import RunSpec, parse_run
 from zsl_core.runs.sweep import on_whole
 from zsl_core.runs.tables import COLUMNS
 
-SHOWN = ["T1", "H", "AUSUC", "N1 skew", "RSA all", "relations"]
+SHOWN = ["T1", "H", "AUSUC", "Robin Hood", "RSA all", "relations"]
 MOST = 100
 
 
@@ -43,10 +43,13 @@ def high_scores(chosen: Chosen, dataset: ZSLDataset) -> None:
         return
     table = pd.DataFrame(rows).sort_values(["AUSUC", "T1"], ascending=False, ignore_index=True)
     table = table.head(MOST)
-    st.subheader("All runs on these data", anchor=False)
+    st.subheader("Runs on these data", anchor=False)
     came = sum(row["came"] for row in rows)
-    said = f"The best {MOST} of {len(rows):,}; " if len(rows) > MOST else f"{len(rows)} runs; "
-    st.caption(f"{said}{came} came with the app, {len(rows) - came} were trained here.")
+    here = f"{len(rows) - came} {'was' if len(rows) - came == 1 else 'were'} trained here"
+    said = f"The best {MOST} of {len(rows):,}: " if len(rows) > MOST else ""
+    st.caption(
+        f"{said}{came} came with the app, {here} {'was' if here == 1 else 'were'} trained here."
+    )
     ticked = st.dataframe(
         table,
         column_order=["run", *SHOWN, "fit (s)"],

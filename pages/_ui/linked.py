@@ -30,7 +30,8 @@ def linked(name: str, options: Sequence[Any], default: Any) -> Any:
         the value that the widget will have.
     """
     asked, written = st.query_params.get(name), st.session_state.get(WRITTEN, {})
-    if asked is not None and asked != written.get(name):  # a link was opened
+    # A link was opened: Streamlit empties the query on the way to another page.
+    if asked is not None and (just_arrived() or asked != written.get(name)):
         found = next((option for option in options if str(option) == asked), None)
         if found is None:
             refuse(name, unexpected(name, f"such as {default}", asked, default), default)

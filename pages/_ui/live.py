@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages._ui.data import Chosen
 from pages._ui.export import export, python_of
+from pages._ui.results import HELP
 from zsl_core.datasets import ZSLDataset
 from zsl_core.figures.hubs import popularity_bars
 from zsl_core.live import LARGE_ITERATIONS, LiveFit, LiveResult
@@ -21,6 +22,12 @@ MEASURES = {  # label -> group and measure of the report, factor, decimals, colo
     "H (%)": ("gzsl", "harmonic", 100, 1, "normal"),
     "Hubs (Robin Hood)": ("hubness", "robin_hood", 1, 2, "off"),
     "Structure (RSA)": ("structure", "rsa_all", 1, 3, "normal"),
+}
+MEANT = {
+    "top1": HELP["T1"],
+    "harmonic": HELP["H"],
+    "robin_hood": HELP["Robin Hood"],
+    "rsa_all": "Rank correlation of class similarities before and after, over all classes.",
 }
 
 
@@ -88,7 +95,7 @@ def show_live(
         earlier = None if before is None else before.report[group][name]
         change = None
         if value is not None and earlier is not None:
-            change = f"{factor * (value - earlier):+.{decimals}f}"
+            change = change_as_shown(factor * earlier, factor * value, decimals)
         shown = "none" if value is None else f"{factor * value:.{decimals}f}"
         moved = change is not None and float(change) != 0
         column.metric(
@@ -97,6 +104,7 @@ def show_live(
             change,
             delta_color=colour if moved else "off",
             delta_arrow="auto" if moved else "off",
+            help=MEANT[name],
         )
     _how_it_went(pair, params)
     names = [measured.class_names[c] for c in now.unseen_classes]
@@ -128,6 +136,16 @@ def show_live(
             "print(result.report)",
         ),
     )
+
+
+def change_as_shown(before: float, now: float, decimals: int) -> str:
+    """The difference of two numbers as they are shown, so that it agrees with them.
+
+    >>> change_as_shown(66.14, 65.86, 1), change_as_shown(0.1, 0.096, 2)
+    ('-0.2', '0.00')
+    """
+    change = round(now, decimals) - round(before, decimals)
+    return f"{change:+.{decimals}f}" if round(change, decimals) else f"{0:.{decimals}f}"
 
 
 def validation_lines(chosen: Chosen) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import streamlit as st
 from pages._ui.controls import weight_sliders
 from pages._ui.data import Chosen
 from pages._ui.linked import linked
-from pages._ui.live import MEASURES, Pair, live_lines, live_pair
+from pages._ui.live import MEASURES, Pair, change_as_shown, live_lines, live_pair
 from pages._ui.predicted import predicted
 from pages._ui.tau import tau_control
 from pages._ui.typed_here import typed_here, typed_text
@@ -217,9 +217,12 @@ def _numbers(pair: Pair) -> str:
     for label, (group, name, factor, decimals, _) in MEASURES.items():
         value = pair.now.report[group][name]
         earlier = None if pair.before is None else pair.before.report[group][name]
-        if value is not None:
-            change = "" if earlier is None else f" ({factor * (value - earlier):+.{decimals}f})"
-            parts.append(f"{label.split(' (')[0]} **{factor * value:.{decimals}f}**{change}")
+        if value is None:
+            continue
+        part = f"{label.split(' (')[0]} **{factor * value:.{decimals}f}**"
+        if earlier is not None:
+            part += f" ({change_as_shown(factor * earlier, factor * value, decimals)})"
+        parts.append(part)
     return "PSR, live: " + " · ".join(parts)
 
 

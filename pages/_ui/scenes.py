@@ -74,9 +74,12 @@ def draw_scene(number: int, chosen: Chosen, story: Story, specs: list[RunSpec]) 
         shown = [story.runs[name] for name in (OURS, RIVAL, IMAGES, WORDS)]
         charts = [(comparison_bars(shown, height), "Bars of four measures for each method")]
         tuned = [METHODS[name].label for name in texts if name in tuned_methods(chosen)]
-        how = "Cross-validation on seen classes has set "
-        how += "all four" if len(tuned) == len(texts) else f"{', '.join(tuned) or 'none of them'}; "
-        how += "" if len(tuned) == len(texts) else "others default"
+        if not tuned:
+            how = "All four as they come: cross-validation has not set them for these data"
+        elif len(tuned) == len(texts):
+            how = "Cross-validation on seen classes has set all four"
+        else:
+            how = f"Cross-validation on seen classes has set {', '.join(tuned)}; others default"
         how += ". Measured on the test classes. Hubs: lower is better."
         page, query = "5_Compare", {}
         label = "Compare all methods and measures"

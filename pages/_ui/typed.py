@@ -23,11 +23,7 @@ EXAMPLES = {
     "fauna": (
         ("A pig with tusks and fur, in the forest", "pig;tusks=0.6;fur=1;forest=1", "wild boar"),
         ("Half horse, half tiger", "horse*1+tiger*1", "zebra"),
-        (
-            "A horse with stripes, black and white",
-            "horse;stripes=1;white=0.7;black=0.6;brown=0",
-            "zebra",
-        ),
+        ("A horse striped black and white", "horse;stripes=1;white=0.7;black=0.6;brown=0", "zebra"),
         ("A crab, drawn out", "crab;elongated=1", "lobster"),
         ("A brown bear, white, in the snow", "brown bear;brown=0;white=1;snow=1", "polar bear"),
     )
@@ -168,6 +164,8 @@ def _edited(chosen: Chosen, where: str) -> NewClass:
         dataset.class_names,
         key=f"parts_{where}",
         max_selections=MOST_PARTS,
+        on_change=_leave_example,
+        args=[chosen],
         help=f"Up to {MOST_PARTS} classes, seen or unseen: their descriptions are mixed.",
     )
     if not picked:
@@ -207,6 +205,13 @@ def _edited(chosen: Chosen, where: str) -> NewClass:
         )
         edits.append((name, edited))
     return NewClass(parts, tuple(edits))
+
+
+def _leave_example(chosen: Chosen) -> None:
+    """Made from other classes it is no example: what that one takes away comes back."""
+    key = f"without_{chosen.dataset.name}"
+    if st.session_state.get(key) in [[without] for _, _, without in _examples(chosen)]:
+        st.session_state[key] = []
 
 
 def _weight(where: str, name: str) -> float:

@@ -55,6 +55,8 @@ def typed_here(chosen: Chosen) -> TypedHere | None:
         return None
     st.query_params[PARAM] = text
     name = st.query_params.get(CALLED) or st.session_state.get(CALLED) or made.label
+    if name != made.label:
+        st.query_params[CALLED] = name
     name = name.replace("<", "(").replace(">", ")")  # charts read tags
     return TypedHere(text, name, made.embedding(chosen.dataset, chosen.class_embedding))
 

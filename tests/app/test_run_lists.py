@@ -79,5 +79,5 @@ def test_the_best_runs_stay_where_not_all_have_room(monkeypatch: pytest.MonkeyPa
         c for c in runs if (SHIPPED / store.path(c).name).is_dir() and not store.path(c).is_dir()
     ]
     here = f"{len(came)} came with the app, {len(runs) - len(came)} were trained here."
-    assert f"The best 2 of {len(runs)}; {here}" in words(at)
+    assert f"The best 2 of {len(runs)}: {here}" in words(at)
     assert came

@@ -150,10 +150,10 @@ def test_the_table_ends_with_chance_and_each_column_has_one_type(lines: list[Com
 
 
 def test_standouts_name_the_best_and_the_next(lines: list[Compared]) -> None:
-    means = {line.label: round(line.mean("N1 skew") or 0.0, 2) for line in lines}
+    means = {line.label: round(line.mean("Robin Hood") or 0.0, 2) for line in lines}
     fewest = min(means, key=lambda label: means[label])
-    sentence = next(text for text in standouts(lines) if "hubs" in text)
-    assert sentence.startswith(f"Fewest hubs (N₁ skewness): **{fewest}**, {means[fewest]:.2f}")
+    sentence = next(text for text in standouts(lines) if "evenly" in text)
+    assert f"(Robin Hood index): **{fewest}**, {means[fewest]:.2f}" in sentence
     assert standouts(lines[:1]) == []
     twice = [lines[0], Compared("twin", lines[0].spec, lines[0].runs)]
     assert all("**s2v_ridge and twin**" in text for text in standouts(twice))

@@ -49,7 +49,7 @@ def test_the_hub_is_named_and_hubs_are_denied_where_there_are_none(story: Story)
     assert f"**{story.names[1]}** draws **110**, and an even share is 10" in first
     assert "**Hubs**" in verdict
     assert "2 classes are never the nearest" in hub.more[2]
-    assert "**83%** of the images would have to go to another class" in hub.more[0]  # 100 of 120
+    assert "**83%** of the images would have to change class" in hub.more[0]  # 100 of 120
     even = scene_words(told(story, WORDS, EVEN))
     assert "No class is never" in even.more[2]
     assert "hardly any hubs" in even.sentences[1]
@@ -68,7 +68,7 @@ def test_hubs_are_told_by_two_measures_and_where_these_disagree(story: Story) ->
     scene = scene_images(told(told(story, WORDS, HUB), IMAGES, EVEN))
     fewer, skewed = scene.sentences[0], scene.more[0]
     assert (
-        "**0%** of the images would have to go to another class for an even spread (less than 83% "
+        "**0%** of the images would have to change class for an even spread (less than 83% "
         "under Visual → semantic ridge)" in fewer
     )
     assert f"**0.00** (less than {skewness(np.array(HUB)):.2f}; by chance" in skewed

@@ -57,6 +57,7 @@ def evaluate(
     Args as `accuracies`, and:
         scores: what `split_scores` gives for these, where it is at hand.
     """
+    prototypes = method.prototypes(embeddings)  # first: numpy's threads spin on beside torch's
     scores = scores or split_scores(method, X, labels, embeddings, split)
     described = method.space_.embeddings(embeddings)
     tau = Relations.from_embeddings(described[scores.seen]).tau
@@ -65,7 +66,6 @@ def evaluate(
     predicted = scores.unseen[scores.zsl.argmax(axis=1)]
     severity = mistakes.mistake_severity(predicted, scores.unseen_labels, delta, scores.unseen)
     kept: Group = {"rsa_unseen": None, "rsa_all": None, "relation_satisfaction": None}
-    prototypes = scores.prototypes
     if prototypes is not None:
         tested = np.concatenate([split.test_seen, split.test_unseen])
         x_hat = method.space_.features(X[tested])
@@ -108,7 +108,6 @@ class SplitScores:
         of_unseen: (n, c) scores of the images of unseen classes.
         of_seen: (m, c) scores of those of seen classes, None without any.
         zsl: (n, u) scores of the images of unseen classes among these alone.
-        prototypes: (classes, d) of all classes, None for a method that has none.
     """
 
     seen: Ints
@@ -119,7 +118,6 @@ class SplitScores:
     of_unseen: Floats
     of_seen: Floats | None
     zsl: Floats
-    prototypes: Floats | None
 
 
 def split_scores(
@@ -130,7 +128,6 @@ def split_scores(
     candidates = np.union1d(seen, unseen)
     n = len(split.test_unseen)
     tested = np.concatenate([split.test_unseen, split.test_seen])
-    prototypes = method.prototypes(embeddings)  # before numpy's threads spin beside torch's
     scores = method.decision_function(X[tested], embeddings[candidates])
     return SplitScores(
         seen,
@@ -141,7 +138,6 @@ def split_scores(
         scores[:n],
         scores[n:] if len(split.test_seen) else None,
         scores[:n, np.isin(candidates, unseen)],
-        prototypes,
     )
 
 

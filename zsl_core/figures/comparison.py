@@ -14,6 +14,8 @@ from zsl_core.figures.palette import GRID, METHOD_COLORS
 from zsl_core.methods import METHODS
 from zsl_core.runs.experiment import Run
 
+FEW = 10  # classes
+LEGEND_LINE = 20  # pixels
 # Title -> group and measure of the report, the factor shown, and what a full bar is at least: the
 # same for all data, so that bars can be compared after a change of data or class embedding.
 PANELS = {
@@ -104,9 +106,12 @@ def hub_profile(
     figure.update_yaxes(
         title_text="images it is nearest to (N₁)", gridcolor=GRID, rangemode="tozero"
     )
+    # Of many classes the right upper part is empty; the curves of few go through it.
+    above = len(class_names) < FEW
+    legend = {"x": 0.98, "y": 0.98, "xanchor": "right", "yanchor": "top"}
     figure.update_layout(
         height=height,
-        margin={"l": 50, "r": 10, "t": 10, "b": 45},
-        legend={"x": 0.98, "y": 0.98, "xanchor": "right", "yanchor": "top"},
+        margin={"l": 50, "r": 10, "t": 10 + above * LEGEND_LINE * len(counts), "b": 45},
+        legend={"x": 0, "y": 1.02, "yanchor": "bottom"} if above else legend,
     )
     return figure

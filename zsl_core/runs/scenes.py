@@ -54,7 +54,7 @@ def scene_words(story: Story) -> Scene:
             verdict,
         ),
         (
-            f"**{robin_hood(counts):.0%}** of the images would have to go to another class for an "
+            f"**{robin_hood(counts):.0%}** of the images would have to change class for an "
             "even spread (the Robin Hood index).",
             f"The skewness of the counts is **{skew:.2f}** (by chance about {story.chance:.2f}"
             f"{labels}).",
@@ -150,7 +150,7 @@ def hubs_beside(story: Story, method: str, other: str) -> str:
     skew, skews = story.skewness(method), story.skewness(other)
     share, shares = (robin_hood(story.counts[name]) for name in (method, other))
     said = (
-        f"**{share:.0%}** of the images would have to go to another class for an even spread "
+        f"**{share:.0%}** of the images would have to change class for an even spread "
         f"({_than(share, shares, '.0%')} {shares:.0%} under {METHODS[other].label})"
     )
     if (skew - skews) * (share - shares) < 0 and abs(share - shares) > SLIGHT:
