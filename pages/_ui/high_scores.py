@@ -31,7 +31,7 @@ def high_scores(chosen: Chosen, dataset: ZSLDataset) -> None:
     """
     class_embedding = chosen.class_embedding
     rows = [
-        row
+        row | {"here": store().path(config).is_dir()}
         for config in store().configs()
         if config.get("kind") == "run"
         and config.get("format") == FORMAT
@@ -44,12 +44,10 @@ def high_scores(chosen: Chosen, dataset: ZSLDataset) -> None:
     table = pd.DataFrame(rows).sort_values(["AUSUC", "T1"], ascending=False, ignore_index=True)
     table = table.head(MOST)
     st.subheader("Runs on these data", anchor=False)
-    came = sum(row["came"] for row in rows)
-    here = f"{len(rows) - came} {'was' if len(rows) - came == 1 else 'were'} trained here"
+    here = sum(row["here"] for row in rows)
     said = f"The best {MOST} of {len(rows):,}: " if len(rows) > MOST else ""
-    st.caption(
-        f"{said}{came} came with the app, {here} {'was' if here == 1 else 'were'} trained here."
-    )
+    were = "was" if here == 1 else "were"
+    st.caption(f"{said}{len(rows) - here} came with the app, {here} {were} trained here.")
     ticked = st.dataframe(
         table,
         column_order=["run", *SHOWN, "fit (s)"],
@@ -89,5 +87,4 @@ def _row(name: str, _config: dict[str, Any]) -> dict[str, Any] | None:
         for heading, (group, key, factor) in COLUMNS.items()
     }
     seconds = round(record.results["seconds_fit"], 2)
-    came = not store().path(_config).is_dir()  # with the app
-    return {"run": spec.label, "text": spec.text, "came": came} | values | {"fit (s)": seconds}
+    return {"run": spec.label, "text": spec.text} | values | {"fit (s)": seconds}
