@@ -46,8 +46,9 @@ command answers at once the second time.
 
 How to read the table: T1, T5 are accuracies on unseen classes among the unseen classes; u, s, H are
 accuracies on unseen and seen classes among all classes, and their harmonic mean; AUSUC is the area
-under the curve of s against u; N1 skew is hubness (0: none); RSA is how much of the order of class
-similarities the prototypes keep (1: all). Accuracies are means over classes, in per cent.
+under the curve of s against u; hubs is the Robin Hood index (0: an even spread), N1 skew another
+measure of them (0: none); RSA is how much of the order of class similarities the prototypes keep
+(1: all). Accuracies are means over classes, in per cent.
 """
 
 

@@ -37,7 +37,7 @@ from zsl_core.runs.tables import COLUMNS
 SPELLED_OUT = (
     "T1, T5: the true name comes first, among the first five. u, s: unseen, seen classes named "
     "right among all classes; H: their harmonic mean; AUSUC: area under their curve. "
-    "Robin Hood: hubs, over all classes; N1 skew: hubs, little but the greatest. RSA: rank "
+    "hubs: the Robin Hood index, over all classes; N1 skew: little but the greatest hub. RSA: rank "
     "correlation of class similarities before and after."
 )
 

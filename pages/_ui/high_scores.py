@@ -18,7 +18,7 @@ from zsl_core.runs.spec import RunSpec, parse_run
 from zsl_core.runs.sweep import on_whole
 from zsl_core.runs.tables import COLUMNS
 
-SHOWN = ["T1", "H", "AUSUC", "Robin Hood", "RSA all", "relations"]
+SHOWN = ["T1", "H", "AUSUC", "hubs", "RSA all", "relations"]
 MOST = 100
 
 

@@ -26,7 +26,7 @@ MEASURES = {  # label -> group and measure of the report, factor, decimals, colo
 MEANT = {
     "top1": HELP["T1"],
     "harmonic": HELP["H"],
-    "robin_hood": HELP["Robin Hood"],
+    "robin_hood": HELP["hubs"],
     "rsa_all": "Rank correlation of class similarities before and after, over all classes.",
 }
 

@@ -14,7 +14,7 @@ from zsl_core.runs.experiment import Run
 from zsl_core.runs.showcase import RIVALS, findings
 from zsl_core.runs.tables import COLUMNS, comparison_rows
 
-MAIN_COLUMNS = ["method", "T1", "u", "s", "H", "AUSUC", "Robin Hood", "RSA all", "fit (s)"]
+MAIN_COLUMNS = ["method", "T1", "u", "s", "H", "AUSUC", "hubs", "RSA all", "fit (s)"]
 HELP = {
     "T1": "Top-1 accuracy on unseen classes among the unseen classes, mean over classes, per cent.",
     "T5": "Top-5 accuracy of the same; none with 5 classes or fewer.",
@@ -22,7 +22,7 @@ HELP = {
     "s": "Accuracy on seen classes among all classes, per cent.",
     "H": "Harmonic mean of u and s.",
     "AUSUC": "Area under the curve of s against u over all calibrations (Chao et al. 2016).",
-    "Robin Hood": "Hubness: share of the images that would have to change class for an even "
+    "hubs": "Robin Hood index: share of the images that would have to change class for an even "
     "spread; it counts all classes, the skewness sees little but the most popular.",
     "N1 skew": "Hubness: skewness of how often each unseen class is the nearest; near chance (0 "
     "or little above) there are no hubs, below 0 some classes are nearly nobody's nearest.",

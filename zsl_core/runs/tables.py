@@ -16,7 +16,7 @@ COLUMNS = {
     "s": ("gzsl", "seen", 100),
     "H": ("gzsl", "harmonic", 100),
     "AUSUC": ("gzsl", "ausuc", 100),
-    "Robin Hood": ("hubness", "robin_hood", 1),
+    "hubs": ("hubness", "robin_hood", 1),
     "N1 skew": ("hubness", "skew_n1", 1),
     "RSA unseen": ("structure", "rsa_unseen", 1),
     "RSA all": ("structure", "rsa_all", 1),
