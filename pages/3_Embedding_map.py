@@ -39,7 +39,7 @@ def main() -> None:
         elif mode == "training":
             shown = of_training(chosen, run, found, among)
         else:
-            shown = of_live(chosen, found, among)
+            shown = of_live(chosen, run, found, among)
         finding(chosen, shown)
         selected = selection(dataset.digest, dataset.n_images, len(dataset.class_names))
         offered = of_class(dataset, shown, searched)

@@ -50,18 +50,19 @@ def _as_chosen(chosen: Chosen) -> None:
         st.button(
             "Set as cross-validated",
             key="as_chosen",
-            on_click=_set_knobs,
+            on_click=set_knobs,
             args=[chosen, params],
             help="The values that cross-validation over all seen classes chose for PSR, as it did "
             "for the rivals.",
         )
 
 
-def _set_knobs(chosen: Chosen, params: dict[str, Any]) -> None:
+def set_knobs(chosen: Chosen, params: dict[str, Any]) -> None:
+    """Give the knobs these values, before they are drawn."""
+    center = params.get("center", st.session_state.get("center", False))
     for name, value in params.items():
         if name == "tau_similar":
             share = value / (len(chosen.dataset.seen_classes) - 1)
-            center = st.session_state.get("center", False)
             keep_share(f"{chosen.dataset.name}_{chosen.class_embedding}_{center}", share)
             st.session_state["tau_as"] = BY_NUMBER
         else:

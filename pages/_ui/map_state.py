@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from pages._ui.as_run import offer_knobs_of
 from pages._ui.controls import weight_sliders
 from pages._ui.data import Chosen
 from pages._ui.linked import linked
@@ -169,11 +170,14 @@ def of_training(chosen: Chosen, run: Run, found: SampleMap, among: str) -> Shown
     return Shown(places[-1], told, spec_of(run), python, config, way, words, numbers)
 
 
-def of_live(chosen: Chosen, found: SampleMap, among: str) -> Shown:
+def of_live(chosen: Chosen, run: Run, found: SampleMap, among: str) -> Shown:
     """PSR refitted while its knobs move, and the way from the refit before."""
     center = found.space.feature_mean is not None
+    above = st.container()
     tau = tau_control(chosen.dataset, chosen.class_embedding, center=center)
     params = {**tau.params, **weight_sliders()}
+    with above:
+        offer_knobs_of(run, chosen, params)
     pair = live_pair(chosen.dataset, chosen.class_embedding, params, center=center)
     places = [_places(found, pair.now.prototypes)]
     lines = []

@@ -285,6 +285,24 @@ def test_live_the_prototypes_follow_the_knobs() -> None:
     assert any(t.get("name") == "way since the last refit" for t in drawn(at))
 
 
+def test_live_the_knobs_can_be_set_as_the_run_shown_has_them() -> None:
+    at = open_map(map_mode="live", run="psr:lambda_similar=0.5,tau_similar=2.0")
+    at.button(key="as_run").click().run()
+    assert not at.exception
+    assert at.slider(key="lambda_similar").value == 0.5
+    assert at.session_state["live"].now.params["tau_similar"] == 2.0
+    assert "as_run" not in [button.key for button in at.button]  # nothing to set
+    at.slider(key="lambda_similar").set_value(0.4).run()
+    assert "as_run" in [button.key for button in at.button]
+
+
+def test_live_no_knobs_are_offered_of_a_run_that_has_none_or_larger_ones() -> None:
+    for shown in ("s2v_ridge", "psr:lambda_similar=3.0"):
+        at = open_map(map_mode="live", run=shown)
+        assert not at.exception
+        assert "as_run" not in [button.key for button in at.button]
+
+
 def test_live_the_chart_stays_and_what_moves_is_all_that_is_sent() -> None:
     at = open_map(map_mode="live")
     for value in (2.0, 1.0):  # the first move draws the way from the fit before: another chart

@@ -1,0 +1,47 @@
+"""The way from the run shown to live refits that begin at its knobs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pages._ui.controls import set_knobs
+from pages._ui.data import Chosen
+from zsl_core.methods.psr import PSR
+from zsl_core.runs.experiment import Run
+
+WEIGHTS = {  # and the most that its slider allows
+    "lambda_similar": 2.0,
+    "lambda_reconstruction": 0.5,
+    "lambda_identical": 2.0,
+    "lambda_dissimilar": 2.0,
+}
+NEAR = 0.06  # similar classes a class: the slider has steps of a tenth
+
+
+def offer_knobs_of(run: Run, chosen: Chosen, params: dict[str, float]) -> None:
+    """Draw a button that sets the knobs as the run shown has them, where they differ.
+
+    Args:
+        run: shown; none is offered of a method that has no such knobs.
+        chosen: data set and class embedding.
+        params: what the knobs say now.
+    """
+    if not isinstance(run.method, PSR):
+        return
+    own = run.method.get_params()
+    wanted: dict[str, Any] = {name: own[name] for name in WEIGHTS}
+    if any(wanted[name] > most for name, most in WEIGHTS.items()):
+        return
+    similar = own["tau_similar"]
+    wanted["tau_similar"] = run.method.relations_.mean_similar if similar is None else similar
+    off = abs(params.get("tau_similar", -1.0) - wanted["tau_similar"])
+    if off > NEAR or any(params[name] != wanted[name] for name in WEIGHTS):
+        st.button(
+            "Begin at the run shown",
+            key="as_run",
+            on_click=set_knobs,
+            args=[chosen, {**wanted, "center": own["center"]}],
+            help="Sets τ and the weights as the run named on the left has them.",
+        )
