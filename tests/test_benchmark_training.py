@@ -15,6 +15,7 @@ from benchmarks.plain_loop import LEAST_EPOCHS, LOOKS, Draws, PlainRun, PlainSte
 from benchmarks.training_compared import against, by_statistics, compared
 from zsl_core.encoders import MLPEncoder
 from zsl_core.objectives import o1_dissimilar, o1_identical, o2, o3
+from zsl_core.parallel import torch_threads
 from zsl_core.relations import Relations
 from zsl_core.similarity import l2_normalize
 
@@ -142,10 +143,8 @@ def test_official_attributes_have_the_seen_classes_first(xlsa17_root: Path) -> N
 @pytest.fixture
 def one_thread() -> Iterator[None]:
     """What is tiny waits for other threads longer than it works, where cores are busy."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+    with torch_threads(1):
+        yield
 
 
 @pytest.mark.usefixtures("one_thread")

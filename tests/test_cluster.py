@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -16,9 +17,6 @@ from joblib import parallel_config
 from threadpoolctl import threadpool_limits
 
 import zsl_core  # noqa: F401 - before torch: it sets an OpenMP variable
-
-import torch  # isort: skip
-
 from zsl_core import topk
 from zsl_core.datasets import load_dataset
 from zsl_core.datasets.imagenet_files import JoinedFiles
@@ -26,6 +24,7 @@ from zsl_core.datasets.imagenet_source import ImageNetSource
 from zsl_core.errors import InputError
 from zsl_core.evaluation.imagenet import fit_seen, imagenet_report
 from zsl_core.methods import make_method
+from zsl_core.parallel import torch_threads
 from zsl_core.runs.jobs import Progress
 from zsl_core.runs.store import RunStore
 from zsl_core.runs.sweep import sweep
@@ -42,20 +41,20 @@ AXES: dict[str, Any] = {"shares": (0.1, 0.4), "lambdas": (0.1, 1.0)}
 @pytest.fixture(scope="module", autouse=True)
 def one_thread() -> Iterator[None]:
     """As in the workers: sums over several threads round otherwise."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    with threadpool_limits(1):
+    with torch_threads(1), threadpool_limits(1):
         yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Client]:
+    found = os.environ.copy()
     with (
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local,
         Client(local) as client,
     ):
         yield client
+    os.environ.clear()  # of the one thread that Dask asks for: later processes would have it
+    os.environ.update(found)
 
 
 @pytest.fixture(scope="module")

@@ -17,16 +17,15 @@ from zsl_core.encoders import (
     KernelEncoder,
     MLPEncoder,
 )
+from zsl_core.parallel import torch_threads
 from zsl_core.similarity import l2_normalize
 
 
 @pytest.fixture(autouse=True, scope="module")
 def one_thread():
     """Threads that wait for each other make tiny problems slow on a busy machine."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+    with torch_threads(1):
+        yield
 
 
 def classes(c=10, k=6, seed=0):

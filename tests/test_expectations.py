@@ -17,6 +17,7 @@ from zsl_core.expectations import (
     SampledQuadruplets,
 )
 from zsl_core.objectives import Terms, Weights
+from zsl_core.parallel import torch_threads
 from zsl_core.relations import Relations
 from zsl_core.similarity import l2_normalize
 from zsl_core.statistics import class_statistics
@@ -28,10 +29,8 @@ NAMES = ("identical", "dissimilar", "similar")
 @pytest.fixture(autouse=True, scope="module")
 def one_thread():
     """Threads that wait for each other make tiny problems slow on a busy machine."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+    with torch_threads(1):
+        yield
 
 
 def problem(counts=(3, 2, 4, 1, 2), d=6, seed=0, tau=None, y=None):

@@ -16,6 +16,7 @@ from zsl_core.expectations import (
     SampledQuadruplets,
 )
 from zsl_core.objectives import Weights
+from zsl_core.parallel import torch_threads
 from zsl_core.relations import Relations
 from zsl_core.similarity import l2_normalize
 from zsl_core.statistics import class_means, class_statistics
@@ -29,10 +30,8 @@ ALL = Weights(1.0, 1.0, 0.5, 0.1)
 @pytest.fixture(autouse=True, scope="module")
 def one_thread():
     """Threads that wait for each other make tiny problems slow on a busy machine."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+    with torch_threads(1):
+        yield
 
 
 class Problem:

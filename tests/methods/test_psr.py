@@ -18,6 +18,7 @@ from zsl_core.evaluation.protocol import gzsl_accuracy, top_k_accuracy
 from zsl_core.evaluation.structure import rsa
 from zsl_core.expectations import ClassStatisticsExpectation, ExactExpectation
 from zsl_core.methods.psr import PSR
+from zsl_core.parallel import torch_threads
 from zsl_core.statistics import class_statistics
 
 SEEN, ALL = 10, 14
@@ -39,10 +40,8 @@ ENCODERS = pytest.mark.parametrize("encoder", ["kernel", "mlp"])
 @pytest.fixture(autouse=True, scope="module")
 def one_thread():
     """Threads that wait for each other make tiny problems slow on a busy machine."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+    with torch_threads(1):
+        yield
 
 
 def make(seed=0, d=24, noise=1.0):
