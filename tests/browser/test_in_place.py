@@ -34,7 +34,7 @@ NO_PLOTLY = "Object.defineProperty(window, 'Plotly', {get: () => undefined, set:
 
 def turn(page: Page, key: str = "ArrowRight") -> None:
     """Turn the second loss's weight by a step and wait for what it makes."""
-    told = page.get_by_text(re.compile("Refitted with"))
+    told = page.get_by_text(re.compile("Refitted with")).first  # for a moment the one before stays
     before = told.inner_text()
     page.get_by_role("slider", name=re.compile("O2")).press(key)
     expect(told).not_to_have_text(before, timeout=PATIENCE)
