@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 import torch
 
+from tests.in_double import in_double
 from zsl_core import spread
 from zsl_core.closed_form import ClosedForm
 from zsl_core.encoders import KernelEncoder
-from zsl_core.expectations import ClassStatisticsExpectation
+from zsl_core.expectations import MIN_STD, ClassStatisticsExpectation
 from zsl_core.objectives import Weights
 from zsl_core.relations import Relations
 from zsl_core.similarity import l2_normalize
@@ -22,8 +23,8 @@ ALL = Weights(1.0, 0.8, 2.0, 0.5)
 NO_WEIGHT = [replace(ALL, **{name: 0.0}) for name in vars(ALL)]
 
 
-def problem(tau=0.7, seed=0, per_class=8, rank=4):
-    """A kernel encoder somewhere, and an expectation, both in float64."""
+def problem(tau=0.7, seed=0, per_class=8, rank=4, **changes):
+    """A kernel encoder somewhere, and an expectation of statistics so changed, in float64."""
     rng = np.random.default_rng(seed)
     y = np.abs(rng.normal(size=(9, 5)))
     rows = rng.permutation(np.repeat(np.arange(9), per_class))
@@ -31,19 +32,14 @@ def problem(tau=0.7, seed=0, per_class=8, rank=4):
     x = l2_normalize(np.abs((y @ rng.normal(size=(5, 14)))[rows] + noise))
     encoder = KernelEncoder(torch.tensor(l2_normalize(y)), 14, gamma=1.0, lambda_kernel=0.02)
     encoder.start(torch.tensor(class_means(x, rows)))
-    encoder = encoder.double()
-    encoder.beta.data += 0.3 * torch.tensor(rng.normal(size=encoder.beta.shape))
+    statistics = class_statistics(x, rows, rank)
     expectation = ClassStatisticsExpectation(
-        class_statistics(x, rows, rank),
+        replace(statistics, **changes),
         Relations.from_embeddings(y.astype(np.float32), tau),
         torch.device("cpu"),
     )
-    for holder in (expectation, expectation.pairs, expectation.spread):
-        for name, value in vars(holder).items():
-            if torch.is_tensor(value) and value.is_floating_point():
-                setattr(holder, name, value.double())
-    blocks = expectation.spread.blocks
-    expectation.spread.blocks = [replace(b, factors=b.factors.double()) for b in blocks]
+    encoder, expectation = in_double(encoder, expectation)
+    encoder.beta.data += 0.3 * torch.tensor(rng.normal(size=encoder.beta.shape))
     return encoder, expectation
 
 
@@ -90,6 +86,17 @@ def test_where_a_class_does_not_spread(monkeypatch, few, counts):
     monkeypatch.setattr(spread, "FEW", few)
     encoder, expectation = problem(per_class=counts)
     assert not expectation.residuals[np.array(counts) == 1].any()
+    agree(encoder, expectation, ALL)
+
+
+def test_where_a_class_spreads_less_than_is_told_apart():
+    """Its variance is below `MIN_STD` squared: no gradient goes through that either."""
+    tiny = np.random.default_rng(0).normal(size=(9, 4, 14)).astype(np.float32) * 2e-7
+    encoder, expectation = problem(factors=tiny, residuals=np.zeros(9, dtype=np.float32))
+    prototypes = encoder.seen_prototypes().detach()
+    assert 0 < expectation.spread(prototypes).max() < MIN_STD**2
+    r, j = expectation.pairs.similar.nonzero()[0].tolist()
+    expectation.pairs.tau = float(prototypes[r] @ expectation.means[j])  # where the slope is steep
     agree(encoder, expectation, ALL)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 import torch
 
+from tests.in_double import in_double
 from zsl_core.encoders import KernelEncoder, MLPEncoder
 from zsl_core.errors import InputError
 from zsl_core.expectations import (
@@ -135,18 +134,6 @@ def test_an_epoch_tells_the_loss_of_where_it_stands(kind):
         assert epoch.loss == pytest.approx(
             o + float(encoder.penalty(encoder.seen_prototypes()).detach()), abs=1e-5
         )
-
-
-def in_double(encoder, expectation):
-    """Both in float64, which finite differences need."""
-    spread = getattr(expectation, "spread", None)
-    for holder in filter(None, (expectation, expectation.pairs, spread)):
-        for name, value in vars(holder).items():
-            if torch.is_tensor(value) and value.is_floating_point():
-                setattr(holder, name, value.double())
-    if spread is not None:
-        spread.blocks = [replace(each, factors=each.factors.double()) for each in spread.blocks]
-    return encoder.double(), expectation
 
 
 @pytest.mark.parametrize("kind", ["statistics", "exact"])

@@ -24,7 +24,7 @@ from zsl_core.parallel import ONE_THREAD
 from zsl_core.relations import Relations
 from zsl_core.similarity import Space
 from zsl_core.statistics import class_means, class_statistics
-from zsl_core.training import FEW, pick_device, train
+from zsl_core.training import ONE_THREAD_UP_TO, pick_device, train
 
 KNOBS = (
     "tau",
@@ -148,7 +148,7 @@ class LiveFit:
         data = self.dataset
         measured = (method, data.features, data.labels, self._embeddings, data.split)
         # Of few classes: other threads would spin on, and keep the browser from drawing.
-        with ONE_THREAD if len(self._seen) <= FEW else nullcontext():
+        with ONE_THREAD if len(self._seen) <= ONE_THREAD_UP_TO else nullcontext():
             scores = split_scores(*measured)
             report = evaluate(*measured, scores)
         return LiveResult(

@@ -47,7 +47,7 @@ class PairSpread:
     def __init__(self, factors: Tensor, wanted: Tensor) -> None:
         self.classes, self.rank, self.dim = factors.shape
         self.wanted, self.blocks = wanted, list[_Block]()
-        self.none = factors.new_zeros(self.classes**2)
+        self.zeros = factors.new_zeros(self.classes**2)
         self.all_pairs: Tensor | None = None  # (d, c * q) factors
         if factors.device.type != "cpu" or wanted.float().mean() > FEW:
             self.all_pairs = factors.flatten(0, 1).T.contiguous()
@@ -87,7 +87,7 @@ class PairSpread:
         """(c, c) of what is `projected`."""
         if self.all_pairs is not None:
             return projected[0].square().sum(dim=2) * self.wanted
-        found = self.none.clone()
+        found = self.zeros.clone()
         for block, each in zip(self.blocks, projected, strict=True):
             found[block.places] = each.square().sum(dim=2).flatten()[block.pairs]
         return found.view(self.classes, self.classes)

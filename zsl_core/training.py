@@ -22,7 +22,7 @@ from zsl_core.parallel import torch_threads
 
 LBFGS_EPOCH = 5  # iterations between two looks at a full-batch L-BFGS
 ADAMW_EPOCH = 10  # steps between two looks at a full-batch AdamW, at least
-FEW = 64  # classes, of which one thread makes as much as two, and more where a browser draws
+ONE_THREAD_UP_TO = 64  # classes: two threads would wait for each other, and for a browser
 MOST_LOOKS = 100  # each look keeps the prototypes of all classes
 WEIGHT_DECAY = 1e-4
 
@@ -176,7 +176,7 @@ def _lbfgs(
     )
 
     closure = _with_gradient(encoder, expectation, weights)
-    small = isinstance(closure, ClosedForm) and len(encoder.seen) <= FEW
+    small = isinstance(closure, ClosedForm) and len(encoder.seen) <= ONE_THREAD_UP_TO
     before, threads = math.inf, 1 if small else torch.get_num_threads()
     for step in range(0, max_iter, LBFGS_EPOCH):
         iterations = min(LBFGS_EPOCH, max_iter - step)

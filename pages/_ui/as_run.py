@@ -6,17 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui.controls import set_knobs
+from pages._ui.controls import WEIGHTS, set_knobs
 from pages._ui.data import Chosen
 from zsl_core.methods.psr import PSR
 from zsl_core.runs.experiment import Run
 
-WEIGHTS = {  # and the most that its slider allows
-    "lambda_similar": 2.0,
-    "lambda_reconstruction": 0.5,
-    "lambda_identical": 2.0,
-    "lambda_dissimilar": 2.0,
-}
 NEAR = 0.06  # similar classes a class: the slider has steps of a tenth
 
 
@@ -32,7 +26,7 @@ def offer_knobs_of(run: Run, chosen: Chosen, params: dict[str, float]) -> None:
         return
     own = run.method.get_params()
     wanted: dict[str, Any] = {name: own[name] for name in WEIGHTS}
-    if any(wanted[name] > most for name, most in WEIGHTS.items()):
+    if any(wanted[name] > each.most for name, each in WEIGHTS.items()):
         return
     similar = own["tau_similar"]
     wanted["tau_similar"] = run.method.relations_.mean_similar if similar is None else similar

@@ -28,6 +28,49 @@ class Settings:
     on_validation: bool
 
 
+@dataclass(frozen=True)
+class Weight:
+    """The slider of one of the loss's weights, from 0 to `most`."""
+
+    label: str
+    most: float
+    usual: float
+    step: float
+    help: str
+
+
+WEIGHTS = {
+    "lambda_similar": Weight(
+        "λ₁: keep similar classes at their distance (O2)",
+        2.0,
+        0.1,
+        0.05,
+        "Zero switches O2 off: then nothing but attraction and repulsion is left.",
+    ),
+    "lambda_reconstruction": Weight(
+        "λ₂: reconstruct the description (O3)",
+        0.5,
+        0.01,
+        0.01,
+        "Asks that a prototype still tells its class embedding.",
+    ),
+    "lambda_identical": Weight(
+        "Pull to images of the own class (O1, first part)",
+        2.0,
+        1.0,
+        0.1,
+        "The paper's O1 has weight 1.",
+    ),
+    "lambda_dissimilar": Weight(
+        "Push dissimilar classes away (O1, second part)",
+        2.0,
+        1.0,
+        0.1,
+        "The paper's O1 has weight 1. Zero leaves attraction alone.",
+    ),
+}
+
+
 def psr_controls(chosen: Chosen) -> Settings:
     """Draw the knobs; nothing is trained until Train is pressed."""
     dataset, on_validation = measured_on(chosen)
@@ -102,46 +145,10 @@ def centre_switch() -> bool:
 def weight_sliders() -> dict[str, float]:
     """Draw the sliders of the loss's weights; PSR's parameters of the same names."""
     return {
-        "lambda_similar": choose_number(
-            st.slider,
-            "λ₁: keep similar classes at their distance (O2)",
-            0.0,
-            2.0,
-            0.1,
-            0.05,
-            key="lambda_similar",
-            help="Zero switches O2 off: then nothing but attraction and repulsion is left.",
-        ),
-        "lambda_reconstruction": choose_number(
-            st.slider,
-            "λ₂: reconstruct the description (O3)",
-            0.0,
-            0.5,
-            0.01,
-            0.01,
-            key="lambda_reconstruction",
-            help="Asks that a prototype still tells its class embedding.",
-        ),
-        "lambda_identical": choose_number(
-            st.slider,
-            "Pull to images of the own class (O1, first part)",
-            0.0,
-            2.0,
-            1.0,
-            0.1,
-            key="lambda_identical",
-            help="The paper's O1 has weight 1.",
-        ),
-        "lambda_dissimilar": choose_number(
-            st.slider,
-            "Push dissimilar classes away (O1, second part)",
-            0.0,
-            2.0,
-            1.0,
-            0.1,
-            key="lambda_dissimilar",
-            help="The paper's O1 has weight 1. Zero leaves attraction alone.",
-        ),
+        name: choose_number(
+            st.slider, each.label, 0.0, each.most, each.usual, each.step, key=name, help=each.help
+        )
+        for name, each in WEIGHTS.items()
     }
 
 

@@ -15,6 +15,7 @@ from zsl_core.datasets import ZSLDataset
 from zsl_core.figures.hubs import popularity_bars
 from zsl_core.live import LARGE_ITERATIONS, LiveFit, LiveResult
 from zsl_core.runs.snippet import quoted
+from zsl_core.runs.tables import COLUMNS
 
 LIVE = "live"
 MEASURES = {  # label -> group and measure of the report, factor, decimals, colour of a change
@@ -23,12 +24,7 @@ MEASURES = {  # label -> group and measure of the report, factor, decimals, colo
     "Hubs (Robin Hood)": ("hubness", "robin_hood", 1, 2, "off"),
     "Structure (RSA)": ("structure", "rsa_all", 1, 3, "normal"),
 }
-MEANT = {
-    "top1": HELP["T1"],
-    "harmonic": HELP["H"],
-    "robin_hood": HELP["hubs"],
-    "rsa_all": "Rank correlation of class similarities before and after, over all classes.",
-}
+MEANT = {measure: HELP[heading] for heading, (_, measure, _) in COLUMNS.items()}
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,8 +26,10 @@ HELP = {
     "spread; it counts all classes, the skewness sees little but the most popular.",
     "N1 skew": "Hubness: skewness of how often each unseen class is the nearest; near chance (0 "
     "or little above) there are no hubs, below 0 some classes are nearly nobody's nearest.",
-    "RSA unseen": "Rank correlation of class similarities before and after, unseen classes.",
-    "RSA all": "The same over all classes; 1 keeps every order.",
+    "RSA unseen": "Structure: rank correlation of class similarities before and after, over unseen "
+    "classes; 1 keeps every order.",
+    "RSA all": "Structure: rank correlation of class similarities before and after, over all "
+    "classes; 1 keeps every order.",
     "relations": "Mean of three shares of images: similar ones within [τ, δ], dissimilar ones "
     "below τ, and identical > similar > dissimilar in order; per cent.",
     "mildness": "Mean semantic similarity of true and predicted class over the mistakes; higher is "
