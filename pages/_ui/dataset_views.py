@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import io
-
 import numpy as np
 import pandas as pd
 import streamlit as st
-from numpy.typing import NDArray
-from PIL import Image
 
 from pages._ui.data import Chosen
 from pages._ui.export import export, python_of
@@ -149,16 +144,7 @@ def _thumbnails(
         digest: of the data set; it leaves out where the photos lie.
         files: path of each such image and when it was written; None where data have no files.
     """
-    return [_address(picture(_dataset, int(i))) for i in clearest(_dataset, digest)]
-
-
-def _address(source: str | NDArray[np.uint8]) -> str:
-    image = Image.open(source) if isinstance(source, str) else Image.fromarray(source)
-    small = image.convert("RGB")
-    small.thumbnail((THUMBNAIL, THUMBNAIL))
-    buffer = io.BytesIO()
-    small.save(buffer, "JPEG", quality=80)
-    return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode()
+    return [picture(_dataset, int(i), THUMBNAIL) for i in clearest(_dataset, digest)]
 
 
 def _origin(dataset: ZSLDataset) -> None:

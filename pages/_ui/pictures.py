@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageOps
 
 from pages._ui.text import plain
 from zsl_core.datasets import ZSLDataset
@@ -18,8 +19,10 @@ from zsl_core.similarity import l2_normalize
 from zsl_core.statistics import class_means
 
 WIDTH = 96  # pixels of a picture in a gallery: eight beside the sidebar on a 1280 px screen
-PLACEHOLDER = np.full((WIDTH, WIDTH), 200, dtype=np.uint8)
-DRAWN = ("1", "L", "LA", "P", "RGB", "RGBA", "CMYK")  # kinds of pixels that `st.image` can send
+SIDE = 256  # pixels of the longer side of a picture, at most, as it goes to the browser
+AS_IT_IS = 32 * 2**10  # bytes of a file that goes there as it is, where a browser reads its kind
+READ = ("JPEG", "PNG", "WEBP", "GIF")
+DRAWN = ("1", "L", "LA", "P", "RGB", "RGBA", "CMYK")  # kinds of pixels that 8 bits hold
 DIGITS = "digits"  # its features are its pictures: 8 x 8 pixels of 0..16
 
 
@@ -28,15 +31,29 @@ def has_pictures(dataset: ZSLDataset) -> bool:
     return dataset.image_paths is not None or dataset.name.startswith(DIGITS)
 
 
-def picture(dataset: ZSLDataset, image: int) -> str | NDArray[np.uint8]:
-    """A picture for `st.image`: its file, a digit's pixels, or a quiet grey square."""
+def picture(dataset: ZSLDataset, image: int, side: int = SIDE) -> str:
+    """A picture as an address that holds it whole: its file, a digit's pixels, or a grey square.
+
+    An address on the server dies with the next run of the page, and a browser that is a little
+    late then meets an error.
+
+    Args:
+        dataset: the data.
+        image: row of it.
+        side: of the picture in pixels, at most.
+    """
     if dataset.image_paths is not None:
-        path = dataset.image_paths[image]
-        return path if _is_whole(path, written(path)) else PLACEHOLDER
+        return picture_of(dataset.image_paths[image], side)
     if dataset.name.startswith(DIGITS):
         pixels = dataset.features[image].reshape(8, 8)
-        return np.kron(255 - 15.9 * pixels, np.ones((13, 13))).astype(np.uint8)
+        pixels = np.kron(255 - 15.9 * pixels, np.ones((13, 13))).astype(np.uint8)
+        return _sent(Image.fromarray(pixels), side)
     return PLACEHOLDER
+
+
+def picture_of(path: str, side: int = SIDE) -> str:
+    """As `picture`, of a file."""
+    return _read(path, written(path), side) or PLACEHOLDER
 
 
 def written(path: str) -> float | None:
@@ -47,18 +64,41 @@ def written(path: str) -> float | None:
         return None
 
 
-@lru_cache(maxsize=50_000)
-def _is_whole(path: str, when: float | None) -> bool:
-    """Whether a file as it was written then is a picture up to its last byte."""
+@lru_cache(maxsize=3_000)
+def _read(path: str, when: float | None, side: int) -> str | None:
+    """A file as it was written then, as an address; None if it is no picture up to its last byte.
+
+    A large one is made small.
+    """
     if when is None:
-        return False
+        return None
     try:
         with Image.open(path) as image:
-            image.draft(None, (WIDTH, WIDTH))  # a JPEG is read whole, but decoded small
+            image.draft(None, (side, side))  # a JPEG is read whole, but decoded small
             image.load()
-            return image.mode in DRAWN
+            if image.mode not in DRAWN:
+                return None
+            is_small = max(image.size) <= side and Path(path).stat().st_size <= AS_IT_IS
+            if image.format in READ and is_small:
+                return _address(Path(path).read_bytes(), image.format)
+            return _sent(ImageOps.exif_transpose(image), side)
     except Exception:  # damaged files make Pillow's readers stumble in any way
-        return False
+        return None
+
+
+def _sent(image: Image.Image, side: int) -> str:
+    small = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    small.thumbnail((side, side))
+    buffer = io.BytesIO()
+    small.save(buffer, "WEBP", quality=85)
+    return _address(buffer.getvalue(), "WEBP")
+
+
+def _address(content: bytes, kind: str) -> str:
+    return f"data:image/{kind.lower()};base64,{base64.b64encode(content).decode()}"
+
+
+PLACEHOLDER = _sent(Image.new("L", (WIDTH, WIDTH), 200), WIDTH)
 
 
 def gallery(

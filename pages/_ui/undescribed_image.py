@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pages._ui.data import Chosen
 from pages._ui.linked import linked
-from pages._ui.pictures import clearest, has_pictures, picture
+from pages._ui.pictures import clearest, has_pictures, picture, picture_of
 from zsl_core.datasets.fauna import Chimeras, load_chimeras
 
 CHIMERA = " (chimera)"
@@ -23,14 +23,14 @@ class Undescribed:
 
     Attributes:
         features: (d,).
-        picture: what `st.image` takes; None where the data have no pictures.
+        picture: its address; None where the data have no pictures.
         true: its class, whose description is left out; None for a chimera.
         about: a chimera's description, told to nobody but the reader.
         python: lines after which ``x`` are the features and ``known`` the classes.
     """
 
     features: NDArray[np.float32]
-    picture: str | NDArray[np.uint8] | None
+    picture: str | None
     true: int | None
     about: str
     python: tuple[str, ...]
@@ -54,7 +54,7 @@ def choose_image(chosen: Chosen) -> Undescribed:
     if chimeras is not None and what in drawn:
         rows = np.flatnonzero(chimeras.labels == drawn.index(what))
         row = int(rows[_choose_number(len(rows))])
-        path = chimeras.image_paths[row]
+        path = picture_of(chimeras.image_paths[row])
         lines = (
             "import numpy as np",
             "from zsl_core.datasets.fauna import load_chimeras",

@@ -1,160 +1,21 @@
-"""Photos that are broken, links that ask for too much, names that are code: never a traceback."""
+"""Links that ask for too much, names that are code: never a traceback."""
 
 from __future__ import annotations
 
 import ast
-import base64
-import io
-import os
 import shutil
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import scipy.io
-from PIL import Image
-from streamlit.testing.v1 import AppTest
 
-from pages._ui.pictures import PLACEHOLDER, picture
 from pages._ui.selection import MOST_TEXT, Selection, parse_selection
+from tests.app.photos import with_photos
 from tests.app.visitor import finish, visit
 from zsl_core.datasets import load_dataset
 from zsl_core.datasets.upload import example_files
 from zsl_core.methods.psr import PSR
-
-CLASSES, PER_CLASS = 8, 6
-GREY = tuple(PLACEHOLDER[0, [0, 0, 0]].tolist())
-
-
-def jpeg(colour: tuple[int, int, int] = (200, 30, 30), side: int = 120) -> bytes:
-    buffer = io.BytesIO()
-    noise = np.random.default_rng(0).integers(-20, 20, (side, side, 3))
-    Image.fromarray((np.array(colour) + noise).clip(0, 255).astype(np.uint8)).save(buffer, "JPEG")
-    return buffer.getvalue()
-
-
-@pytest.fixture
-def photos(tmp_path: Path) -> Path:
-    """The folder of photos of a data set PETS beside it: 8 classes, 6 photos each, all whole."""
-    rng = np.random.default_rng(0)
-    labels = np.repeat(np.arange(CLASSES), PER_CLASS)
-    attributes = rng.uniform(0.1, 1, (CLASSES, 5))
-    features = attributes[labels] @ rng.uniform(size=(5, 12)) + rng.uniform(size=(48, 12))
-    files = [f"/made/here/photos/{c}/{i}.jpg" for i, c in enumerate(labels)]
-    folder, root = tmp_path / "PETS", tmp_path / "photos"
-    folder.mkdir()
-    cells = np.array(files, dtype=object)[:, None]
-    content = {"features": features.T, "labels": labels[:, None] + 1.0, "image_files": cells}
-    scipy.io.savemat(folder / "res101.mat", content)
-    place, seen = np.arange(len(labels)), labels < CLASSES - 2
-    held_out = place % PER_CLASS >= PER_CLASS - 2
-    split = {
-        "att": attributes.T,
-        "allclasses_names": np.array([f"pet {c}" for c in range(CLASSES)], dtype=object)[:, None],
-        "trainval_loc": np.flatnonzero(seen & ~held_out)[:, None] + 1,
-        "test_seen_loc": np.flatnonzero(seen & held_out)[:, None] + 1,
-        "test_unseen_loc": np.flatnonzero(~seen)[:, None] + 1,
-    }
-    scipy.io.savemat(folder / "att_splits.mat", split)
-    for file in files:
-        path = root / file.removeprefix("/made/here/photos/")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(jpeg())
-    return root
-
-
-def with_photos(page: str, root: Path, **query: str) -> AppTest:
-    return visit(page, data="folder", folder=str(root.parent / "PETS"), photos=str(root), **query)
-
-
-def broken(kind: str) -> bytes:
-    depth = io.BytesIO()
-    Image.fromarray(np.full((200, 200), 40000, dtype=np.uint16)).save(depth, "PNG")
-    return {
-        "text": b"not a picture",
-        "empty": b"",
-        "cut": jpeg()[:-900],
-        "header": jpeg()[:40],
-        "deep": depth.getvalue(),  # whole, but of a kind that `st.image` cannot send
-    }[kind]
-
-
-@pytest.mark.parametrize("kind", ["text", "empty", "cut", "header", "deep"])
-def test_a_broken_photo_is_a_grey_square_until_it_is_mended(photos: Path, kind: str) -> None:
-    data = load_dataset("xlsa17:PETS", photos.parent, photos)
-    file = Path(data.image_paths[7])
-    assert picture(data, 7) == str(file)
-    file.write_bytes(broken(kind))
-    assert picture(data, 7) is PLACEHOLDER
-    file.unlink()
-    assert picture(data, 7) is PLACEHOLDER
-    file.mkdir()
-    assert picture(data, 7) is PLACEHOLDER
-    file.rmdir()
-    file.write_bytes(jpeg())
-    os.utime(file, (0, 0))  # as some archives leave it
-    assert picture(data, 7) == str(file)
-
-
-@pytest.mark.parametrize(
-    ("page", "query"),
-    [
-        ("app.py", {}),
-        ("pages/3_Embedding_map.py", {"picked": "0-20"}),
-        ("pages/4_Scores.py", {}),
-        ("pages/6_Errors.py", {}),
-        ("pages/7_Inference.py", {}),
-        ("pages/9_Data.py", {}),
-        ("pages/9_Data.py", {"data_view": "class"}),
-    ],
-)
-def test_no_page_stumbles_over_broken_photos(
-    photos: Path, page: str, query: dict[str, str]
-) -> None:
-    for file in sorted(photos.rglob("*.jpg"))[1:]:  # the first tells where the photos lie
-        file.write_bytes(broken("cut" if "0" in file.name else "text"))
-    at = with_photos(page, photos, **query)
-    assert not at.error, [each.value for each in at.error]
-
-
-def test_home_shows_a_grey_square_for_a_missing_photo(photos: Path) -> None:
-    def names(at: AppTest) -> list[str]:
-        shown = [image.caption for each in at.get("image") for image in each.proto.imgs]
-        return [name for name in shown if name.startswith("pet ")]
-
-    whole = names(with_photos("app.py", photos))
-    assert len(whole) == 5 + 2
-    for file in sorted(photos.rglob("*.jpg"))[1:]:
-        file.unlink()
-    assert names(with_photos("app.py", photos)) == whole
-
-
-def thumbnails(at: AppTest) -> list[tuple[int, int, int]]:
-    """The colour of each thumbnail in the table of classes."""
-    colours = []
-    for address in at.dataframe[0].value["picture"]:
-        image = Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2])))
-        colours.append(image.resize((1, 1)).getpixel((0, 0)))
-    return colours
-
-
-def test_thumbnails_follow_the_photos(photos: Path) -> None:
-    page = "pages/9_Data.py"
-    for file in sorted(photos.rglob("*.jpg"))[1:]:
-        file.unlink()
-    grey = thumbnails(with_photos(page, photos))
-    assert sum(max(colour) - min(colour) < 5 for colour in grey) >= CLASSES - 1
-    for file in range(CLASSES * PER_CLASS):  # the same folder, now whole
-        (photos / f"{file // PER_CLASS}" / f"{file}.jpg").write_bytes(jpeg())
-    assert all(red > green + 100 for red, green, _ in thumbnails(with_photos(page, photos)))
-    other = photos.with_name("other")  # another folder, of blue photos
-    for file in photos.rglob("*.jpg"):
-        path = other / file.relative_to(photos)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(jpeg((30, 30, 200)))
-    assert all(blue > green + 100 for _, green, blue in thumbnails(with_photos(page, other)))
-
 
 # Links
 

@@ -27,7 +27,7 @@ def test_what_is_loaded_is_counted(data: str) -> None:
     assert table["images"].tolist() == np.bincount(dataset.labels).tolist()
     assert (table["kind"] == "unseen").sum() == len(dataset.unseen_classes)
     if data in ("fauna", "digits"):
-        assert table["picture"].str.startswith("data:image/jpeg;base64,").all()
+        assert table["picture"].str.startswith("data:image/webp;base64,").all()
 
 
 def test_licences_are_told_where_there_are_any() -> None:
