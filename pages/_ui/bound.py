@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from pages._ui.refused import in_words, refuse, remind, unexpected
+from pages._ui.refused import in_words, one_among, refuse, remind, unexpected
 from pages._ui.setup import just_arrived
 
 T = TypeVar("T")
@@ -142,14 +142,8 @@ def one_of(key: str, options: Sequence[Any], draw: Callable[[], T], default: Any
         # The second is no link's wish, but what was chosen here among the options of other data.
         return asked in map(str, options) or asked == str(st.session_state.get(key))
 
-    *most, last = [f"'{option}'" for option in options]
-    return _drawn(
-        key,
-        fits,
-        f"{', '.join(most)} or {last}" if most else last,
-        draw,
-        options[0] if default is None else default,
-    )
+    first = options[0] if default is None else default
+    return _drawn(key, fits, one_among(options), draw, first)
 
 
 def _number(asked: str) -> float:

@@ -12,10 +12,11 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui.refused import refuse, remind, unexpected
+from pages._ui.refused import one_among, refuse, remind, unexpected
 from pages._ui.setup import just_arrived
 
 WRITTEN = "written_to_link"
+FEW = 5  # options that a sentence can list
 
 
 def linked(name: str, options: Sequence[Any], default: Any) -> Any:
@@ -34,7 +35,9 @@ def linked(name: str, options: Sequence[Any], default: Any) -> Any:
     if asked is not None and (just_arrived() or asked != written.get(name)):
         found = next((option for option in options if str(option) == asked), None)
         if found is None:
-            refuse(name, unexpected(name, f"such as {default}", asked, default), default)
+            few = isinstance(options, range) or len(options) <= FEW
+            expected = one_among(options) if few else f"such as {default}"
+            refuse(name, unexpected(name, expected, asked, default), default)
         st.session_state[name] = default if found is None else found
     kept = st.session_state.get(name, default)
     value = kept if kept in options else default

@@ -6,6 +6,7 @@ runs again by itself. So a sentence is kept: until what it speaks of is changed,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -37,6 +38,18 @@ def unexpected(name: str, expected: str, asked: str, shown: Any) -> str:
         f"Expected `{name}` in the link to be {plain(expected)}, but got '{plain(short)}': this is "
         f"{plain(in_words(shown))}."
     )
+
+
+def one_among(options: Sequence[Any]) -> str:
+    """What can be chosen, in words.
+
+    >>> one_among(["ant", "bee", "cow"]), one_among(range(1, 51))
+    ("'ant', 'bee' or 'cow'", 'a whole number in 1..50')
+    """
+    if isinstance(options, range) and len(options) > 1:
+        return f"a whole number in {options[0]}..{options[-1]}"
+    *most, last = [f"'{option}'" for option in options]
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def in_words(value: Any) -> str:

@@ -108,9 +108,12 @@ def _choose_spec(chosen: Chosen) -> RunSpec:
         try:
             kept = canonical(asked)
         except InputError as error:
-            kept = kept.partition(":")[0]
-            refused = f"The run in the link cannot be shown. {plain(str(error))}"
-            refuse(RUN, refused, named.get(kept, kept))
+            kept = named.get(kept.partition(":")[0], kept)
+            refused = (
+                f"The run in the link cannot be shown, so this is {plain(parse_run(kept).label)}. "
+                f"{plain(str(error))}"
+            )
+            refuse(RUN, refused, kept)
     kept = named.get(kept, kept)  # a method by its name alone is the best known of it
     options = list(dict.fromkeys([*base, *offered(chosen), kept]))
     names = called(options)

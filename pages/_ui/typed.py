@@ -62,7 +62,8 @@ def choose_new_class(chosen: Chosen) -> Typed:
             st.rerun()
     made = _edited(chosen, where)
     if refused:
-        refuse(PARAM, refused, made.text)
+        instead = f"so this is {plain(made.label)}"
+        refuse(PARAM, f"The class in the link cannot be made, {instead}. {refused}", made.text)
     remind(PARAM, made.text)
     st.session_state[KEPT] = {**st.session_state.get(KEPT, {}), where: made.text}
     if st.query_params.get(PARAM) != made.text:
@@ -127,7 +128,7 @@ def _begin(chosen: Chosen, where: str) -> str:
             _put(chosen, where, asked, without)
             return ""
         except InputError as error:
-            refused = f"The class in the link cannot be made. {plain(str(error))}"
+            refused = plain(str(error))
     if f"parts_{where}" in st.session_state:
         return refused
     examples = _examples(chosen)

@@ -112,7 +112,7 @@ LINKS: list[tuple[str, dict[str, str], Bad]] = [
         DIGITS,
         {
             "scores": (NONSENSE, "'one image', 'one class' or 'all classes'", "one image"),
-            "image": ("0", "such as", ""),
+            "image": ("0", "a whole number in 1..174", ""),
         },
     ),
     (SCORES, {**DIGITS, "typed": "1"}, {"with_typed": ("9", "true or false", "false")}),
@@ -123,7 +123,7 @@ LINKS: list[tuple[str, dict[str, str], Bad]] = [
             "seeds": ("99", "a whole number in 1..5", "1"),
             "cv": (NONSENSE, "true or false", "true"),
             "gains_among": (NONSENSE, "'unseen' or 'all'", "unseen"),
-            "first": (NONSENSE, "such as PSR", "PSR"),
+            "first": (NONSENSE, "'PSR' or 'SYNC'", "PSR"),
         },
     ),
     (
@@ -142,7 +142,7 @@ LINKS: list[tuple[str, dict[str, str], Bad]] = [
             )
         },
     ),
-    (INFERENCE, DIGITS, {"inference": (NONSENSE, "such as image", "image")}),
+    (INFERENCE, DIGITS, {"inference": (NONSENSE, "'image' or 'class'", "image")}),
     (
         "pages/8_Sweep.py",
         {},
@@ -153,7 +153,11 @@ LINKS: list[tuple[str, dict[str, str], Bad]] = [
         },
     ),
     ("pages/8_Sweep.py", {}, {"cell": (NONSENSE, "share and λ₁ of a cell in the picture", "")}),
-    ("pages/9_Data.py", DIGITS, {"data_view": (NONSENSE, "such as loaded", "loaded")}),
+    (
+        "pages/9_Data.py",
+        DIGITS,
+        {"data_view": (NONSENSE, "'loaded', 'class', 'attribute'", "loaded")},
+    ),
     (
         "pages/9_Data.py",
         {"data": "imagenet_classes"},

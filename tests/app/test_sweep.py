@@ -162,7 +162,7 @@ def test_the_grid_is_in_the_link() -> None:
 def test_a_grid_of_other_size_in_the_link_gets_its_sentence() -> None:
     at = sweep_at(grid="9 by 9").run()
     (warning,) = at.warning
-    assert "`grid` in the link to be such as 5 by 5, but got '9 by 9'" in warning.value
+    assert "`grid` in the link to be '3 by 3' or '5 by 5', but got '9 by 9'" in warning.value
     at.button(key="cancel_sweep").click().run()
     finish(at)
 
