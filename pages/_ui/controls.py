@@ -41,32 +41,34 @@ class Weight:
 
 WEIGHTS = {
     "lambda_similar": Weight(
-        "λ₁: keep similar classes at their distance (O2)",
+        "λ₁: similar classes (O2)",
         2.0,
         0.1,
         0.05,
-        "Zero switches O2 off: then nothing but attraction and repulsion is left.",
+        "Keeps an image of a similar class at its distance: its cosine between τ and δ. Zero "
+        "switches O2 off.",
     ),
     "lambda_reconstruction": Weight(
-        "λ₂: reconstruct the description (O3)",
+        "λ₂: reconstruction (O3)",
         0.5,
         0.01,
         0.01,
         "Asks that a prototype still tells its class embedding.",
     ),
     "lambda_identical": Weight(
-        "Pull to images of the own class (O1, first part)",
+        "Pull of the own class (O1)",
         2.0,
         1.0,
         0.1,
-        "The paper's O1 has weight 1.",
+        "First part of O1: a prototype goes to the images of its class. The paper's weight is 1.",
     ),
     "lambda_dissimilar": Weight(
-        "Push dissimilar classes away (O1, second part)",
+        "Push from dissimilar ones (O1)",
         2.0,
         1.0,
         0.1,
-        "The paper's O1 has weight 1. Zero leaves attraction alone.",
+        "Second part of O1: a prototype leaves the images of dissimilar classes. The paper's "
+        "weight is 1; zero leaves attraction alone.",
     ),
 }
 

@@ -102,7 +102,7 @@ def show_live(
             delta_arrow="auto" if moved else "off",
             help=MEANT[name],
         )
-    _how_it_went(pair, params)
+    _how_it_went(pair, params, on_test=not on_validation)
     names = [measured.class_names[c] for c in now.unseen_classes]
     earlier = None if before is None else before.n1
     figure = popularity_bars(now.n1, names, int(now.n1.sum()), before=earlier)
@@ -112,12 +112,8 @@ def show_live(
         f"Bars: images of the {where} classes by their nearest prototype; grey ticks and small "
         "numbers: the refit before. Hubs stand on the left. Images may be uneven over classes, so "
         "uneven bars alone prove no hub. Knobs not shown here are as PSR comes, so the numbers are "
-        "not those of a cross-validated run on other pages. "
-        + (
-            ""
-            if on_validation
-            else "**These are test classes: numbers watched while turning knobs are no test.**"
-        )
+        "not those of a cross-validated run on other pages. A refit goes on from the one before: "
+        "from scratch, as a link to it is opened, the last digits may differ."
     )
     export(
         "live",
@@ -166,18 +162,21 @@ def live_lines(chosen: Chosen, pair: Pair) -> tuple[str, ...]:
     )
 
 
-def _how_it_went(pair: Pair, params: dict[str, Any]) -> None:
+def _how_it_went(pair: Pair, params: dict[str, Any], *, on_test: bool) -> None:
     now = pair.now
+    no_test = " **Numbers on test classes watched while turning knobs are no test.**" * on_test
     begun = "from where the last one ended" if pair.before else "from scratch"
     begun += f" with λ₁ = {params['lambda_similar']:g}, λ₂ = {params['lambda_reconstruction']:g}"
     if now.converged:
-        st.caption(f"Refitted {begun}: {now.steps} iterations, {now.seconds:.2f} s, converged.")
+        st.caption(
+            f"Refitted {begun}: {now.steps} iterations, {now.seconds:.2f} s, converged.{no_test}"
+        )
         return
     seen = len(pair.fit.dataset.seen_classes)
     why = f" With {seen} seen classes one takes long, so each refit is cut." * pair.fit.large
     st.caption(
         f"Refitted {begun}: stopped after {now.steps} iterations, {now.seconds:.2f} s, **not yet "
-        f"converged**: the numbers still move.{why}"
+        f"converged**: the numbers still move.{why}{no_test}"
     )
     iterations = LARGE_ITERATIONS if pair.fit.large else "some"
     if st.button(f"Go on for {iterations} more iterations", key="go_on"):

@@ -168,7 +168,7 @@ def test_live_refits_when_a_slider_moves_and_shows_the_change() -> None:
     at.run()  # nothing moved: nothing is refitted
     assert ([m.value for m in at.metric], [m.delta for m in at.metric]) == shown
     at.segmented_control(key="measure").set_value("test").run()
-    assert "These are test classes" in captions(at)
+    assert "Numbers on test classes" in captions(at)
     assert "from scratch" in captions(at)
 
 
