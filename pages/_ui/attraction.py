@@ -39,6 +39,7 @@ def new_class_view(chosen: Chosen, run: Run) -> None:
     found = attract(run.method, dataset, embedding, row, among, typed.without)
     with right:
         st.markdown(_finding(chosen, typed, found))
+        _links(typed)
         _gallery(chosen, found, 0, FIRST_ROW)
         counts, neighbours = st.columns(2, gap="medium")
         with counts:
@@ -46,13 +47,22 @@ def new_class_view(chosen: Chosen, run: Run) -> None:
         with neighbours:
             figures = {"Nearest classes": _neighbours(chosen, found), **attracted}
         _gallery(chosen, found, FIRST_ROW, SHOWN_IMAGES)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            _export(chosen, run, typed, found, among, figures)
-            query = carried() | {PARAM: typed.made.text, CALLED: typed.name, SWITCH: "true"}
-            for page, label in (("3_Embedding_map", "On the map"), ("4_Scores", "In the scores")):
-                st.page_link(f"pages/{page}.py", label=label, query_params=query)
+        _export(chosen, run, typed, found, among, figures)
         nearest = found.known[_nearest_first(found)[:SHOWN_CLASSES]]
-        show_landing(chosen, run, "the new class", nearest, _row_lines(chosen, typed), row=row)
+        show_landing(chosen, run, typed.name, nearest, _row_lines(chosen, typed), row=row)
+
+
+def _links(typed: Typed) -> None:
+    """The way to the pages that show it among the known classes."""
+    query = carried() | {PARAM: typed.made.text, CALLED: typed.name, SWITCH: "true"}
+    with st.container(horizontal=True):
+        for page, label, icon in (
+            ("3_Embedding_map", "On the map", "scatter_plot"),
+            ("4_Scores", "In the scores", "bar_chart"),
+        ):
+            st.page_link(
+                f"pages/{page}.py", label=label, icon=f":material/{icon}:", query_params=query
+            )
 
 
 def _finding(chosen: Chosen, typed: Typed, found: Attraction) -> str:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pages._ui.data import Chosen
 from pages._ui.export import export, python_of
 from pages._ui.linked import linked
+from pages._ui.text import plain
 from pages._ui.work import result_or_wait, store
 from zsl_core.figures.map_marks import Landed, Marks
 from zsl_core.figures.maps import Layer, sample_map
@@ -89,7 +90,7 @@ def show_landing(
     st.plotly_chart(figure, key="landing_chart", alt=f"Map of the images with {name} in red")
     st.caption(
         f"UMAP of the images (trustworthiness {drawn.map.trustworthiness:.2f}, continuity "
-        f"{drawn.map.continuity:.2f}), with {name} in red and the prototypes of the "
+        f"{drawn.map.continuity:.2f}), with {plain(name)} in red and the prototypes of the "
         f"{len(names)} nearest classes. It was in no fit: it is put between its nearest "
         f"neighbours, for which the typical error is {drawn.map.placement_error:.2f} of the map's "
         "spread. Distances between far groups mean little."
