@@ -91,25 +91,33 @@ def scene_relations(story: Story) -> Scene:
         "**PSR** does so too, and asks that identical, similar and dissimilar classes stay so: "
         + hubs_beside(story, OURS, IMAGES)
     )
-    more = skewness_beside(story, OURS, IMAGES)
-    kept, held = (
-        [story.measure(name, "structure", measure) for name in (OURS, IMAGES)]
-        for measure in ("rsa_all", "relation_satisfaction")
+    more = [skewness_beside(story, OURS, IMAGES)]
+    parts, less = [], []
+    ours, theirs = (
+        story.measure(name, "structure", "relation_satisfaction") for name in (OURS, IMAGES)
     )
-    parts = []
-    if held[0] is not None and held[1] is not None:
+    if ours is not None and theirs is not None:
         parts.append(
-            f"**{held[0]:.0%}** of what the relations ask holds on the test images "
-            f"({_than(held[0], held[1], '.0%')} {held[1]:.0%} under that ridge; a tenth of the "
-            "classes count as similar)"
+            f"**{ours:.0%}** of what the relations ask holds on the test images "
+            f"({_than(ours, theirs, '.0%')} {theirs:.0%} under that ridge; for both, a tenth of "
+            "the classes counts as similar)"
         )
-    if kept[0] is not None and kept[1] is not None:
+        less.append(ours < theirs)
+    ours, theirs = (story.measure(name, "structure", "rsa_all") for name in (OURS, IMAGES))
+    if ours is not None and theirs is not None:
         parts.append(
-            f"likeness of prototypes keeps a rank correlation of **{kept[0]:.2f}** "
-            f"({_than(kept[0], kept[1])} {kept[1]:.2f})"
+            f"likeness of prototypes keeps a rank correlation of **{ours:.2f}** "
+            f"({_than(ours, theirs)} {theirs:.2f})"
+        )
+        less.append(ours < theirs)
+    if less == [False, True]:
+        more.append(
+            "Relations kept, order lost: PSR asks of each pair on which side of τ it lies, and of "
+            "similar ones an interval; the rank correlation counts the order of all pairs."
         )
     second = "; ".join(parts)
-    return Scene((first, *([f"{second[0].upper()}{second[1:]}."] if second else [])), (more,))
+    sentences = (first, *([f"{second[0].upper()}{second[1:]}."] if second else []))
+    return Scene(sentences, tuple(more))
 
 
 def scene_rivals(story: Story) -> Scene:
