@@ -18,7 +18,8 @@ from zsl_core.relations import Relations
 LETTERS_ON = {"identical": "#111111", "similar": "#FFFFFF", "dissimilar": "#111111"}
 """What can be read on a bar of each relation's colour, in either theme."""
 LEGEND = {"identical": "true class", "similar": "similar to it", "dissimilar": "dissimilar"}
-TOP_LEGEND = {"orientation": "h", "x": 0, "y": 1.06, "yanchor": "bottom"}
+# From the left edge of the whole, clear of the toolbar that a mouse brings up at the right.
+TOP_LEGEND = {"orientation": "h", "xref": "container", "x": 0, "y": 1.06, "yanchor": "bottom"}
 
 
 def image_bars(
