@@ -12,7 +12,7 @@ from pages._ui.compared import compared_config, compared_python
 from pages._ui.data import Chosen
 from pages._ui.export import export
 from pages._ui.pair import choose_pair
-from pages._ui.results import HELP
+from pages._ui.results import HELP, why_none
 from pages._ui.text import plain
 from pages._ui.work import result_or_wait
 from zsl_core.evaluation.calibration import Calibration, calibration
@@ -63,7 +63,7 @@ def show_measures(chosen: Chosen, lines: list[Compared]) -> None:
         "T1 to AUSUC and relations in per cent; ± is one standard deviation over seeds. Hubs are "
         "few where N1 skew is near chance, or near that of the true labels, "
         f"{label_skewness(chosen.dataset):.2f}; structure is kept where RSA is near 1. "
-        + about_seeds(lines)
+        f"{why_none(chosen.dataset)} " + about_seeds(lines)
     )
     python = compared_python(
         chosen,

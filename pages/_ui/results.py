@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages._ui.controls import Settings
 from pages._ui.work import Task, result_of
+from zsl_core.datasets import ZSLDataset
 from zsl_core.figures.comparison import comparison_bars
 from zsl_core.figures.training import training_curves
 from zsl_core.methods import METHODS
@@ -37,8 +38,21 @@ HELP = {
 }
 
 
-def show_results(done: Task, settings: Settings) -> list[Run]:
-    """Draw the result of a task that is done; `settings` are what the controls say now.
+def why_none(dataset: ZSLDataset) -> str:
+    """Why a table of measures has empty cells, as a sentence or two."""
+    none = "None under RSA and relations: the method has no prototypes among the images."
+    if len(dataset.split.test_seen):
+        return none
+    return "None under u, s, H and AUSUC: these data have no test images of seen classes. " + none
+
+
+def show_results(done: Task, settings: Settings, measured: ZSLDataset) -> list[Run]:
+    """Draw the result of a task that is done.
+
+    Args:
+        done: the task.
+        settings: what the controls say now.
+        measured: the data it was measured on.
 
     Returns:
         The runs; none, with a sentence on the page, where it failed.
@@ -62,6 +76,7 @@ def show_results(done: Task, settings: Settings) -> list[Run]:
         st.markdown("  \n".join(sentences))
     table = results_table(runs)
     _draw(table, MAIN_COLUMNS, "The main measures of all methods")
+    st.caption(why_none(measured))
     with st.expander("All measures"):
         _draw(table, ["method", *COLUMNS, "fit (s)"], "All measures of all methods")
     if len(runs) > 1:

@@ -18,8 +18,7 @@ from zsl_core.relations import Relations
 LETTERS_ON = {"identical": "#111111", "similar": "#FFFFFF", "dissimilar": "#111111"}
 """What can be read on a bar of each relation's colour, in either theme."""
 LEGEND = {"identical": "true class", "similar": "similar to it", "dissimilar": "dissimilar"}
-# From the left edge of the whole, clear of the toolbar that a mouse brings up at the right.
-TOP_LEGEND = {"orientation": "h", "xref": "container", "x": 0, "y": 1.06, "yanchor": "bottom"}
+TOP_LEGEND = {"orientation": "h", "x": 0, "y": 1.06, "yanchor": "bottom"}
 
 
 def image_bars(
@@ -85,6 +84,7 @@ def image_bars(
         height=height,
         margin={"l": 10, "r": 10, "t": 50, "b": 40},
         legend=TOP_LEGEND | {"traceorder": "normal"},
+        modebar={"orientation": "v"},  # else it covers the legend
     )
 
 
