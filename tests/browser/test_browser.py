@@ -6,7 +6,8 @@ import re
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.person import CHARTS, IN_A_BROWSER, PATIENCE
+from pages._ui.one_image import STRIP
+from tests.browser.person import CHARTS, IN_A_BROWSER, PATIENCE, opened, settle
 
 pytestmark = IN_A_BROWSER
 
@@ -114,3 +115,20 @@ def test_two_visitors_at_once_with_different_data(
         expect(page).to_have_url(re.compile(f"data={name}"))
     expect(first.get_by_text("1,797 images")).to_be_visible()
     expect(second.get_by_text("2,400 images")).to_be_visible()
+
+
+def test_pictures_outlive_quick_changes(server: str, context: BrowserContext) -> None:
+    """Each press shows others; those of the last one must not be asked for in vain."""
+    page = context.new_page()
+    opened(page, f"{server}/Scores")
+    page.get_by_role("slider", name="Image").focus()
+    for wait in (15, 40, 90, 160, 250):
+        for key in 12 * ["ArrowRight"] + 12 * ["ArrowLeft"]:
+            page.keyboard.press(key)
+            page.wait_for_timeout(wait)
+    settle(page)
+    widths = page.locator("[data-testid=stImage] img").evaluate_all(
+        "images => images.map(image => image.naturalWidth)"
+    )
+    assert len(widths) == 1 + STRIP
+    assert all(widths)
