@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
 import torch
 from joblib import delayed, parallel_config
-from threadpoolctl import threadpool_info
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from zsl_core.errors import InputError
 from zsl_core.parallel import ONE_THREAD, alone, blocks, in_order, side_by_side, torch_threads
@@ -69,6 +70,15 @@ def test_threads_of_their_own_round_alike_and_leave_ours_as_they_were() -> None:
     assert torch.get_num_threads() == before
     assert blas() == at_first
     assert all(torch.equal(a, b) for a, b in zip(alone_, both, strict=True))
+
+
+def test_a_limit_of_others_that_ends_first_does_not_stay() -> None:
+    """scikit-learn sets such limits, perhaps in another session."""
+    before, ours = blas(), ExitStack()
+    with threadpool_limits(1, user_api="blas"):
+        ours.enter_context(ONE_THREAD)
+    ours.close()
+    assert blas() == before
 
 
 def test_tasks_of_a_worker_that_overlap_are_limited_until_the_last_is_done() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -122,7 +122,10 @@ def _libraries() -> ThreadpoolController:
 
 
 def _limit(set_: Event, over: Event) -> None:
-    with _libraries().limit(limits=1, user_api="blas"):
+    found = _libraries().select(user_api="blas")
+    # A limit that somebody else has set is theirs to lift, and by our end they may have done so.
+    unlimited = any(library.num_threads > 1 for library in found.lib_controllers)
+    with found.limit(limits=1) if unlimited else nullcontext():
         set_.set()
         over.wait()
 
