@@ -136,13 +136,13 @@ def attribute_view(chosen: Chosen) -> None:
 
 @st.cache_data(max_entries=3, show_spinner="Making thumbnails …")
 def _thumbnails(
-    _dataset: ZSLDataset, digest: str, files: list[tuple[str, float | None]] | None
+    _dataset: ZSLDataset, digest: str, files: list[tuple[str, tuple[float, int] | None]] | None
 ) -> list[str]:
     """Each class's clearest image as the address of a small one, held in the table itself.
 
     Args:
         digest: of the data set; it leaves out where the photos lie.
-        files: path of each such image and when it was written; None where data have no files.
+        files: path of each such image and what `written` says of it; None where data have no files.
     """
     return [picture(_dataset, int(i), THUMBNAIL) for i in clearest(_dataset, digest)]
 

@@ -22,7 +22,9 @@ WIDTH = 96  # pixels of a picture in a gallery: eight beside the sidebar on a 12
 SIDE = 256  # pixels of the longer side of a picture, at most, as it goes to the browser
 AS_IT_IS = 32 * 2**10  # bytes of a file that goes there as it is, where a browser reads its kind
 READ = ("JPEG", "PNG", "WEBP", "GIF")
+KINDS = (*READ, "TIFF", "BMP")  # Pillow knows others, and starts other programs for some
 DRAWN = ("1", "L", "LA", "P", "RGB", "RGBA", "CMYK")  # kinds of pixels that 8 bits hold
+MOST_PIXELS = 40_000_000  # a small file may hold thousands of millions, all alike
 DIGITS = "digits"  # its features are its pictures: 8 x 8 pixels of 0..16
 
 
@@ -52,44 +54,50 @@ def picture(dataset: ZSLDataset, image: int, side: int = SIDE) -> str:
 
 
 def picture_of(path: str, side: int = SIDE) -> str:
-    """As `picture`, of a file."""
-    return _read(path, written(path), side) or PLACEHOLDER
-
-
-def written(path: str) -> float | None:
-    """When a file was last written, in seconds; None if it is not there."""
+    """As `picture`, of a file; a grey square where there is none, or one that cannot be read."""
     try:
-        return Path(path).stat().st_mtime if Path(path).is_file() else None
+        return _read(path, written(path), side)
+    except Exception:  # damaged files make Pillow's readers stumble in any way
+        return PLACEHOLDER
+
+
+def written(path: str) -> tuple[float, int] | None:
+    """When a file was last written, in seconds, and its bytes; None if it is not there."""
+    try:
+        found = Path(path).stat()
+        return (found.st_mtime, found.st_size) if Path(path).is_file() else None
     except OSError:  # a name too long, no permission
         return None
 
 
-@lru_cache(maxsize=3_000)
-def _read(path: str, when: float | None, side: int) -> str | None:
-    """A file as it was written then, as an address; None if it is no picture up to its last byte.
+@lru_cache(maxsize=500)
+def _read(path: str, when: tuple[float, int] | None, side: int) -> str:
+    """A file as it was written then, as an address, made small where it is large.
 
-    A large one is made small.
+    Raises:
+        Exception: of any kind, if it is no picture or cut off. It is tried anew at the next call.
     """
     if when is None:
-        return None
-    try:
-        with Image.open(path) as image:
-            image.draft(None, (side, side))  # a JPEG is read whole, but decoded small
-            image.load()
-            if image.mode not in DRAWN:
-                return None
-            is_small = max(image.size) <= side and Path(path).stat().st_size <= AS_IT_IS
-            if image.format in READ and is_small:
-                return _address(Path(path).read_bytes(), image.format)
-            return _sent(ImageOps.exif_transpose(image), side)
-    except Exception:  # damaged files make Pillow's readers stumble in any way
-        return None
+        raise FileNotFoundError(path)
+    with Image.open(path, formats=KINDS) as image:
+        is_small = max(image.size) <= side and when[1] <= AS_IT_IS
+        image.draft(None, (side, side))  # a JPEG is read whole, but decoded small
+        if image.mode not in DRAWN or image.width * image.height > MOST_PIXELS:
+            raise ValueError(path)
+        image.load()
+        if is_small and image.format in READ:
+            return _address(Path(path).read_bytes(), image.format)
+        return _sent(image, side)
 
 
 def _sent(image: Image.Image, side: int) -> str:
-    small = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    small.thumbnail((side, side))
+    """An image at most so many pixels long, upright, as an address."""
+    if image.mode in ("1", "P"):  # these shrink badly
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    image.thumbnail((side, side))
+    ImageOps.exif_transpose(image, in_place=True)
     buffer = io.BytesIO()
+    small = image.convert("RGBA" if image.has_transparency_data else "RGB")
     small.save(buffer, "WEBP", quality=85)
     return _address(buffer.getvalue(), "WEBP")
 

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from pages._ui.pictures import PLACEHOLDER, SIDE, picture, picture_of
+from pages._ui.pictures import AS_IT_IS, PLACEHOLDER, SIDE, picture, picture_of
 from tests.app.photos import CLASSES, PER_CLASS, jpeg, with_photos
 from zsl_core.datasets import load_dataset
 
@@ -77,6 +77,41 @@ def test_a_photo_taken_on_its_side_stands_upright(tmp_path: Path) -> None:
     assert height == SIDE > width
 
 
+def test_a_small_file_of_many_pixels_is_made_small_too(tmp_path: Path) -> None:
+    file = tmp_path / "plain.jpg"
+    Image.new("RGB", (1200, 800)).save(file)
+    assert file.stat().st_size < AS_IT_IS
+    assert opened(picture_of(str(file))).size == (SIDE, round(SIDE * 800 / 1200))
+
+
+def test_pixels_without_end_are_not_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "bomb.png"
+    Image.new("1", (6_400, 6_400)).save(file)
+    assert file.stat().st_size < AS_IT_IS
+    monkeypatch.setattr("PIL.PngImagePlugin.PngImageFile.load", pytest.fail)
+    assert picture_of(str(file)) is PLACEHOLDER
+
+
+def test_no_other_program_reads_a_photo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "program.jpg"
+    Image.new("RGB", (60, 40)).save(file, "EPS")
+    monkeypatch.setattr("PIL.EpsImagePlugin.EpsImageFile._open", pytest.fail)
+    assert picture_of(str(file)) is PLACEHOLDER
+
+
+def test_a_photo_that_could_not_be_opened_once_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "busy.jpg"
+    file.write_bytes(jpeg())
+    with monkeypatch.context() as busy:
+        busy.setattr(Image, "open", lambda *_, **__: (_ for _ in ()).throw(OSError("too many")))
+        assert picture_of(str(file)) is PLACEHOLDER
+    assert sent(picture_of(str(file))) == jpeg()
+
+
 def test_see_through_parts_stay_so(tmp_path: Path) -> None:
     file = tmp_path / "clear.png"
     Image.new("RGBA", (600, 600), (0, 0, 0, 0)).save(file)
@@ -112,15 +147,18 @@ def test_no_page_stumbles_over_broken_photos(
 
 
 def test_home_shows_a_grey_square_for_a_missing_photo(photos: Path) -> None:
-    def names(at: AppTest) -> list[str]:
-        shown = [image.caption for each in at.get("image") for image in each.proto.imgs]
-        return [name for name in shown if name.startswith("pet ")]
+    def shown(at: AppTest) -> dict[str, str]:
+        images = [image for each in at.get("image") for image in each.proto.imgs]
+        return {each.caption: each.url for each in images if each.caption.startswith("pet ")}
 
-    whole = names(with_photos("app.py", photos))
+    whole = shown(with_photos("app.py", photos))
     assert len(whole) == 5 + 2
+    assert {sent(url) for url in whole.values()} == {jpeg()}
     for file in sorted(photos.rglob("*.jpg"))[1:]:
         file.unlink()
-    assert names(with_photos("app.py", photos)) == whole
+    damaged = shown(with_photos("app.py", photos))
+    assert list(damaged) == list(whole)
+    assert list(damaged.values()).count(PLACEHOLDER) >= len(whole) - 1
 
 
 def thumbnails(at: AppTest) -> list[tuple[int, int, int]]:
