@@ -46,7 +46,7 @@ def main() -> None:
         if busy:
             watch("train")
         else:
-            runs = show_results(current, settings, dataset)
+            runs = show_results(current, settings)
             if runs:
                 _go_on(chosen, current, runs, dataset)
             high_scores(chosen, dataset)

@@ -12,7 +12,7 @@ from pages._ui.compared import compared_config, compared_python
 from pages._ui.data import Chosen
 from pages._ui.export import export
 from pages._ui.pair import choose_pair
-from pages._ui.results import HELP, why_none
+from pages._ui.results import HELP
 from pages._ui.text import plain
 from pages._ui.work import result_or_wait
 from zsl_core.evaluation.calibration import Calibration, calibration
@@ -32,7 +32,7 @@ from zsl_core.runs.compare import (
 )
 from zsl_core.runs.jobs import Job, Progress
 from zsl_core.runs.snippet import quoted
-from zsl_core.runs.tables import COLUMNS
+from zsl_core.runs.tables import COLUMNS, none_in_words
 
 SPELLED_OUT = (
     "T1, T5: the true name comes first, among the first five. u, s: unseen, seen classes named "
@@ -63,7 +63,9 @@ def show_measures(chosen: Chosen, lines: list[Compared]) -> None:
         "T1 to AUSUC and relations in per cent; ± is one standard deviation over seeds. Hubs are "
         "few where N1 skew is near chance, or near that of the true labels, "
         f"{label_skewness(chosen.dataset):.2f}; structure is kept where RSA is near 1. "
-        f"{why_none(chosen.dataset)} " + about_seeds(lines)
+        + none_in_words([(plain(line.label), line.runs[0].report) for line in lines])
+        + " "
+        + about_seeds(lines)
     )
     python = compared_python(
         chosen,

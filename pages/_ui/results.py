@@ -7,13 +7,12 @@ import streamlit as st
 
 from pages._ui.controls import Settings
 from pages._ui.work import Task, result_of
-from zsl_core.datasets import ZSLDataset
 from zsl_core.figures.comparison import comparison_bars
 from zsl_core.figures.training import training_curves
 from zsl_core.methods import METHODS
 from zsl_core.runs.experiment import Run
 from zsl_core.runs.showcase import RIVALS, findings
-from zsl_core.runs.tables import COLUMNS, comparison_rows
+from zsl_core.runs.tables import COLUMNS, comparison_rows, none_in_words
 
 MAIN_COLUMNS = ["method", "T1", "u", "s", "H", "AUSUC", "hubs", "RSA all", "fit (s)"]
 HELP = {
@@ -38,21 +37,8 @@ HELP = {
 }
 
 
-def why_none(dataset: ZSLDataset) -> str:
-    """Why a table of measures has empty cells, as a sentence or two."""
-    none = "None under RSA and relations: the method has no prototypes among the images."
-    if len(dataset.split.test_seen):
-        return none
-    return "None under u, s, H and AUSUC: these data have no test images of seen classes. " + none
-
-
-def show_results(done: Task, settings: Settings, measured: ZSLDataset) -> list[Run]:
-    """Draw the result of a task that is done.
-
-    Args:
-        done: the task.
-        settings: what the controls say now.
-        measured: the data it was measured on.
+def show_results(done: Task, settings: Settings) -> list[Run]:
+    """Draw the result of a task that is done; `settings` are what the controls say now.
 
     Returns:
         The runs; none, with a sentence on the page, where it failed.
@@ -76,7 +62,9 @@ def show_results(done: Task, settings: Settings, measured: ZSLDataset) -> list[R
         st.markdown("  \n".join(sentences))
     table = results_table(runs)
     _draw(table, MAIN_COLUMNS, "The main measures of all methods")
-    st.caption(why_none(measured))
+    none = none_in_words([(METHODS[run.config.method].label, run.report) for run in runs])
+    if none:
+        st.caption(none)
     with st.expander("All measures"):
         _draw(table, ["method", *COLUMNS, "fit (s)"], "All measures of all methods")
     if len(runs) > 1:
@@ -92,20 +80,17 @@ def show_results(done: Task, settings: Settings, measured: ZSLDataset) -> list[R
             if trained_with.params["encoder"] == "kernel"
             else "a network not trained yet."
         )
-        + _start_and_end(runs[0])
+        + start_and_end(runs[0])
     )
     return runs
 
 
-def _start_and_end(run: Run) -> str:
+def start_and_end(run: Run) -> str:
     """Whether the start named the held-out images better than the end."""
     first, last = (run.history[at]["held_out"] for at in (0, -1))
-    if first is None or last is None or f"{first:.1%}" == f"{last:.1%}" or first < last:
+    if not run.complete or first is None or last is None or round(first - last, 3) <= 0:
         return ""
-    return (
-        f" Here the start is ahead, {first:.1%} against {last:.1%} at the end: what the objective "
-        "asks for beside accuracy has its price."
-    )
+    return f" Here the start is ahead: {first:.1%} against {last:.1%} at the end."
 
 
 def _settings_of_rivals(chosen: list[str], *, on_validation: bool) -> None:

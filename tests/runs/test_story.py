@@ -107,6 +107,25 @@ def test_what_is_kept_is_told_beside_the_ridge(story: Story) -> None:
     assert "**0.40** (less than 0.50)" in scene_relations(less).sentences[1]
 
 
+@pytest.mark.parametrize(
+    ("relations", "rsa", "differ"),
+    [
+        ((0.8, 0.5), (0.4, 0.5), True),
+        ((0.8, 0.5), (0.5, 0.4), False),
+        ((0.5, 0.8), (0.4, 0.5), False),
+        ((0.8, 0.5), (0.401, 0.404), False),  # as shown they are equal
+        ((0.501, 0.499), (0.4, 0.5), False),
+    ],
+)
+def test_where_the_two_measures_of_what_is_kept_disagree_it_is_said_why(
+    story: Story, relations: tuple[float, float], rsa: tuple[float, float], differ: bool
+) -> None:
+    for name, values in (("relation_satisfaction", relations), ("rsa_all", rsa)):
+        for method, value in zip((OURS, IMAGES), values, strict=True):
+            story = measured(story, method, "structure", name, value)
+    assert ("differ in what they ask" in " ".join(scene_relations(story).more)) == differ
+
+
 def test_the_winner_is_the_one_with_the_larger_number(story: Story) -> None:
     key = ("zsl", "top1")
     for name in (IMAGES, WORDS):

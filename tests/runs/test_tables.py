@@ -19,6 +19,7 @@ from zsl_core.runs.tables import (
     as_json,
     comparison_rows,
     comparison_table,
+    none_in_words,
     report_lines,
 )
 
@@ -126,3 +127,28 @@ def test_lines_of_one_run_tell_every_measure() -> None:
 def test_no_runs_give_a_header() -> None:
     assert comparison_table([]).split()[0] == "method"
     assert np.size(comparison_rows([])) == 0
+
+
+FULL: dict[str, Any] = {"zsl": {"top1": 0.5, "top5": 0.9}}
+NONE = dict.fromkeys(["unseen", "seen", "harmonic", "ausuc"])
+
+
+@pytest.mark.parametrize(
+    ("groups", "says"),
+    [
+        ({}, ""),
+        ({"gzsl": NONE}, "None: u, s, H and AUSUC, without test images of seen classes."),
+        ({"zsl": {"top1": 0.5, "top5": None}}, "None: T5, where there are no more than 5 classes."),
+        (
+            {"structure": dict.fromkeys(["rsa_unseen", "rsa_all", "relation_satisfaction"])},
+            "None: RSA and relations of B, without prototypes among the images.",
+        ),
+        (
+            {"structure": {"rsa_unseen": None, "rsa_all": 0.3, "relation_satisfaction": 0.6}},
+            "None: RSA, where there are fewer than 3 classes or all are equally alike.",
+        ),
+        ({"mistakes": {"mean_delta": None}}, "None: mildness, without mistakes."),
+    ],
+)
+def test_empty_cells_are_explained_by_what_is_empty(groups: dict[str, Any], says: str) -> None:
+    assert none_in_words([("A", report(**FULL)), ("B", report(**FULL | groups))]) == says

@@ -92,28 +92,29 @@ def scene_relations(story: Story) -> Scene:
         + hubs_beside(story, OURS, IMAGES)
     )
     more = [skewness_beside(story, OURS, IMAGES)]
-    parts, less = [], []
+    parts, beside = [], []
     ours, theirs = (
         story.measure(name, "structure", "relation_satisfaction") for name in (OURS, IMAGES)
     )
     if ours is not None and theirs is not None:
+        beside.append(_than(ours, theirs, ".0%"))
         parts.append(
             f"**{ours:.0%}** of what the relations ask holds on the test images "
-            f"({_than(ours, theirs, '.0%')} {theirs:.0%} under that ridge; for both, a tenth of "
+            f"({beside[-1]} {theirs:.0%} under that ridge; for both, a tenth of "
             "the classes counts as similar)"
         )
-        less.append(ours < theirs)
     ours, theirs = (story.measure(name, "structure", "rsa_all") for name in (OURS, IMAGES))
     if ours is not None and theirs is not None:
+        beside.append(_than(ours, theirs))
         parts.append(
             f"likeness of prototypes keeps a rank correlation of **{ours:.2f}** "
-            f"({_than(ours, theirs)} {theirs:.2f})"
+            f"({beside[-1]} {theirs:.2f})"
         )
-        less.append(ours < theirs)
-    if less == [False, True]:
+    if beside == ["more than", "less than"]:
         more.append(
-            "Relations kept, order lost: PSR asks of each pair on which side of τ it lies, and of "
-            "similar ones an interval; the rank correlation counts the order of all pairs."
+            "The two measures differ in what they ask: the first, of images, similar classes' "
+            "within [τ, δ], dissimilar ones' below τ, and both in that order; the second, of "
+            "prototypes, the order of all pairs of classes by likeness."
         )
     second = "; ".join(parts)
     sentences = (first, *([f"{second[0].upper()}{second[1:]}."] if second else []))

@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Sequence
 from typing import Any
 
+from zsl_core.evaluation.report import Report
 from zsl_core.methods import METHODS
 from zsl_core.runs.experiment import Run
 
@@ -83,6 +84,32 @@ def comparison_table(runs: Sequence[Run]) -> str:
         ).rstrip()
         for line in lines
     )
+
+
+def none_in_words(reports: Sequence[tuple[str, Report]]) -> str:
+    """Why cells of a table of measures are empty, as a sentence; empty where none is.
+
+    Args:
+        reports: of each row its name and what `zsl_core.evaluation.report.evaluate` found.
+    """
+
+    def without(group: str, measure: str) -> list[str]:
+        return [name for name, report in reports if report[group][measure] is None]
+
+    reasons = []
+    if without("zsl", "top5"):
+        reasons.append("T5, where there are no more than 5 classes")
+    if without("gzsl", "harmonic"):
+        reasons.append("u, s, H and AUSUC, without test images of seen classes")
+    mapping = without("structure", "relation_satisfaction")
+    if mapping:
+        named = ", ".join(mapping)
+        reasons.append(f"RSA and relations of {named}, without prototypes among the images")
+    if set(without("structure", "rsa_unseen")) - set(mapping):
+        reasons.append("RSA, where there are fewer than 3 classes or all are equally alike")
+    if without("mistakes", "mean_delta"):
+        reasons.append("mildness, without mistakes")
+    return f"None: {'; '.join(reasons)}." if reasons else ""
 
 
 def report_lines(run: Run) -> list[str]:
