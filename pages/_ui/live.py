@@ -44,6 +44,11 @@ class Pair:
     before: LiveResult | None
     way: tuple[dict[str, Any], ...]
 
+    @property
+    def key(self) -> tuple[str, str, bool]:
+        """What it refits on."""
+        return self.fit.dataset.digest, self.fit.class_embedding, self.fit.center
+
     def then(self, params: dict[str, Any]) -> Pair:
         """The same one refit later."""
         return Pair(self.fit, self.fit.refit(params, self.now), self.now, (*self.way, params))
@@ -65,10 +70,10 @@ def live_pair(
         params: among `zsl_core.live.KNOBS`.
         center: centre both spaces.
     """
-    fit = _fit(dataset, dataset.digest, class_embedding, center)
     pair: Pair | None = st.session_state.get(LIVE)
-    if pair is None or pair.fit is not fit:
+    if pair is None or pair.key != (dataset.digest, class_embedding, center):
         with st.spinner("Fitting for the first time …"):
+            fit = _fit(dataset, dataset.digest, class_embedding, center)
             pair = Pair(fit, fit.refit(params), None, (params,))
     elif pair.now.params != params:
         with st.spinner("Refitting …"):
@@ -113,7 +118,8 @@ def show_live(
         "numbers: the refit before. Hubs stand on the left. Images may be uneven over classes, so "
         "uneven bars alone prove no hub. Knobs not shown here are as PSR comes, so the numbers are "
         "not those of a cross-validated run on other pages. A refit goes on from the one before: "
-        "from scratch, as a link to it is opened, the last digits may differ."
+        "from scratch, as its link is opened, the numbers come out a little differently, and more "
+        "than a little where it has not converged."
     )
     export(
         "live",

@@ -192,8 +192,8 @@ def of_live(chosen: Chosen, run: Run, found: SampleMap, among: str) -> Shown:
     words = (
         f"Refitted with {weights} in {pair.now.seconds:.2f} s{converged}{changed}. T1 and H in per "
         "cent, hubs as Robin Hood index, structure as RSA. Measured on the test classes: numbers "
-        "watched while turning knobs are no test. A link to it refits from scratch: the last "
-        "digits may differ. "
+        "watched while turning knobs are no test. A link to it refits from scratch: the "
+        "numbers come out a little differently, and more so where it has not converged. "
     )
     python = (
         *live_lines(chosen, pair),
