@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui.refused import one_among, refuse, remind, unexpected
+from pages._ui.refused import in_words, one_among, refuse, remind, unexpected
 from pages._ui.setup import just_arrived
 
 WRITTEN = "written_to_link"
@@ -24,7 +24,7 @@ def linked(name: str, options: Sequence[Any], default: Any) -> Any:
 
     Args:
         name: the widget's key and the parameter's name in the URL.
-        options: what can be chosen, told apart by `str`.
+        options: what can be chosen, told apart by `in_words`.
         default: one of them, left out of the URL.
 
     Returns:
@@ -33,7 +33,7 @@ def linked(name: str, options: Sequence[Any], default: Any) -> Any:
     asked, written = st.query_params.get(name), st.session_state.get(WRITTEN, {})
     # A link was opened: Streamlit empties the query on the way to another page.
     if asked is not None and (just_arrived() or asked != written.get(name)):
-        found = next((option for option in options if str(option) == asked), None)
+        found = next((each for each in options if asked in (str(each), in_words(each))), None)
         if found is None:
             few = isinstance(options, range) or len(options) <= FEW
             expected = one_among(options) if few else f"such as {default}"
@@ -43,10 +43,10 @@ def linked(name: str, options: Sequence[Any], default: Any) -> Any:
     value = kept if kept in options else default
     st.session_state[name] = value
     if value != default:
-        st.query_params[name] = str(value)
+        st.query_params[name] = in_words(value)
     elif asked is not None:
         del st.query_params[name]
-    st.session_state[WRITTEN] = {**written, name: str(value) if value != default else None}
+    st.session_state[WRITTEN] = {**written, name: in_words(value) if value != default else None}
     remind(name, value)
     return value
 

@@ -48,7 +48,7 @@ def one_among(options: Sequence[Any]) -> str:
     """
     if isinstance(options, range) and len(options) > 1:
         return f"a whole number in {options[0]}..{options[-1]}"
-    *most, last = [f"'{option}'" for option in options]
+    *most, last = [f"'{in_words(option)}'" for option in options]
     return f"{', '.join(most)} or {last}" if most else last
 
 

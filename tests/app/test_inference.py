@@ -149,7 +149,7 @@ def test_another_class_embedding_has_a_class_of_its_own_and_the_first_comes_back
 
 
 def test_an_image_lands_on_the_map() -> None:
-    at = visit(PAGE, data="digits", landing="True")
+    at = visit(PAGE, data="digits", landing="true")
     assert "typical error" in words(at)
     assert len(charts(at)) == 3
 
@@ -174,7 +174,7 @@ def buttons(at: AppTest) -> list[str]:
 
 
 def test_the_charts_of_an_image_can_be_taken_away() -> None:
-    at = visit(PAGE, data="digits", landing="True")
+    at = visit(PAGE, data="digits", landing="true")
     assert buttons(at).count("Chart (HTML)") == 3  # classes, attributes, where it lands
     assert buttons(at).count("Settings (JSON)") == 3
     attributes = next(c.value for c in at.code if "told.mixed" in c.value)
@@ -184,7 +184,7 @@ def test_the_charts_of_an_image_can_be_taken_away() -> None:
 
 
 def test_the_charts_of_a_class_typed_in_can_be_taken_away() -> None:
-    at = visit(PAGE, data="digits", inference="class", landing="True")
+    at = visit(PAGE, data="digits", inference="class", landing="true")
     assert {"Images attracted (HTML)", "Nearest classes (HTML)", "Chart (HTML)"} <= set(buttons(at))
     landing = next(c.value for c in at.code if "map_of" in c.value)
     placed = run_code(f"{landing}\nprint(*found.place(done.method.prototypes(row[None]))[0])")
