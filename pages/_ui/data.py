@@ -8,8 +8,9 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages._ui.bound import choose_listed, choose_one, one_of
+from pages._ui.bound import choose_listed, choose_one
 from pages._ui.folder import Folder, choose_folder
+from pages._ui.linked import linked
 from pages._ui.text import plain
 from zsl_core.datasets import ZSLDataset, load_dataset
 from zsl_core.datasets.imagenet_classes import SPLITS
@@ -18,6 +19,7 @@ from zsl_core.selection import validation_dataset
 
 FOLDER, UPLOAD = "folder", "upload"
 UPLOADED = "uploaded"  # in the session: the data set made of the user's own files
+EMBEDDINGS = "embeddings_chosen"  # in the session: data set -> class embedding, the latest last
 CHOICES = ("fauna", "imagenet_classes", "digits", "gaussian", FOLDER)
 
 
@@ -92,21 +94,31 @@ def choose_data() -> Chosen:
             problem = str(error)
     if dataset is None:
         _wait_for_data(problem, kind)
-    names = list(dataset.class_embeddings)
     with st.sidebar:
-        if len(names) > 1:
-            embedding = choose_one(
-                "Class embedding",
-                names,
-                help="att: attributes. minilm: a sentence embedding of name and description. "
-                "glove: word vectors of the name.",
-                key="embedding",
-            )
-        else:
-            embedding = one_of("embedding", names, lambda: names[0])
+        embedding = _choose_embedding(dataset)
         run_place = st.container()
         st.caption(_summary(dataset, embedding))
     return Chosen(dataset, embedding, run_place, where.root, where.image_root)
+
+
+def _choose_embedding(dataset: ZSLDataset) -> str:
+    """Of each data set the one last chosen there, at first its first."""
+    names, kept = list(dataset.class_embeddings), st.session_state.get(EMBEDDINGS, {})
+    if dataset.name != next(reversed(kept), None):  # just chosen
+        st.session_state["embedding"] = kept.get(dataset.name, names[0])
+    name: str = linked("embedding", names, names[0])
+    if len(names) > 1:
+        name = st.segmented_control(
+            "Class embedding",
+            names,
+            required=True,
+            key="embedding",
+            help="att: attributes. minilm: a sentence embedding of name and description. "
+            "glove: word vectors of the name.",
+        )
+    others = {each: kept[each] for each in kept if each != dataset.name}
+    st.session_state[EMBEDDINGS] = {**others, dataset.name: name}
+    return name
 
 
 def _spec(kind: str) -> str:

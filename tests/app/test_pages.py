@@ -246,3 +246,17 @@ def test_the_page_works_on_real_photos(xlsa17_root: Path) -> None:
     finish(at)
     assert not at.exception
     assert at.dataframe[0].value["T1"][0] > 20
+
+
+def test_each_data_set_keeps_its_class_embedding() -> None:
+    at = visit("app.py", embedding="minilm")
+    chosen = {"fauna": "minilm"}
+    for data in ("digits", "imagenet_classes", "fauna", "digits", "imagenet_classes", "fauna"):
+        at.selectbox(key="data").set_value(data).run()
+        finish(at)
+        assert not at.warning, data
+        asked = at.query_params.get("embedding")
+        assert asked == chosen.get(data), data  # none where it is the data's first
+        if data == "imagenet_classes" and asked is None:
+            at.segmented_control(key="embedding").set_value("glove").run()
+            chosen[data] = "glove"
