@@ -8,6 +8,7 @@ from pages._ui.data import choose_data
 from pages._ui.live import show_live
 from pages._ui.quadruplet import quadruplet_view
 from pages._ui.relations import Shown, reference_view, show_graph, show_matrix
+from pages._ui.run import keep_linked_run
 from pages._ui.setup import setup_page
 from pages._ui.tau import tau_control
 
@@ -19,6 +20,7 @@ def main() -> None:
     setup_page("Relations")
     st.title("Which classes are alike?", anchor=False)
     chosen = choose_data()
+    keep_linked_run(chosen)
     knobs, view = st.columns([3, 8], gap="large")
     with knobs:
         dataset, _ = measured_on(chosen)

@@ -18,6 +18,7 @@ from pages._ui.text import plain
 from pages._ui.typed import CALLED, PARAM, Typed, choose_new_class
 from pages._ui.typed_here import SWITCH
 from zsl_core.figures.inference import attracted_bars, neighbour_bars
+from zsl_core.methods import METHODS
 from zsl_core.new_class import Attraction, attract
 from zsl_core.runs.experiment import Run
 from zsl_core.runs.snippet import quoted
@@ -38,7 +39,7 @@ def new_class_view(chosen: Chosen, run: Run) -> None:
     # An InputError here is a class that leaves no candidate: told where the controls are.
     found = attract(run.method, dataset, embedding, row, among, typed.without)
     with right:
-        st.markdown(_finding(chosen, typed, found))
+        st.markdown(f"By {METHODS[run.config.method].label}, {_finding(chosen, typed, found)}")
         _links(typed)
         _gallery(chosen, found, 0, FIRST_ROW)
         counts, neighbours = st.columns(2, gap="medium")
@@ -76,13 +77,13 @@ def _finding(chosen: Chosen, typed: Typed, found: Attraction) -> str:
             f" and {more} more classes" if more > 1 else " and one more class" if more else ""
         )
         sentences = [
-            f"Beside {competing}, **{new}** attracts **{len(found.attracted):,}** of {total:,} "
+            f"beside {competing}, **{new}** attracts **{len(found.attracted):,}** of {total:,} "
             f"images: {listed}."
         ]
     else:
         sentences = [
-            f"**{new}** attracts **none** of {total:,} images: each lies nearer to one of the "
-            f"{competing}."
+            f"beside {competing}, **{new}** attracts **none** of {total:,} images: each lies "
+            "nearer to one of those."
         ]
     for true in typed.without:
         fate = found.fate(true)

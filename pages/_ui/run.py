@@ -35,6 +35,14 @@ def choose_run(chosen: Chosen) -> Run:
     return done
 
 
+def keep_linked_run(chosen: Chosen) -> None:
+    """On a page that shows no run: keep the one that the link asks for, for the pages that do."""
+    if opened(RUN):
+        wanted = _wanted(chosen)
+        keep(SHOWN, chosen, wanted)
+        remind(RUN, wanted)
+
+
 def base_specs(chosen: Chosen) -> list[RunSpec]:
     """PSR and its rivals as cross-validation set them for these data, or as they come."""
     return _base(chosen.dataset, chosen.class_embedding, chosen.dataset.digest)
@@ -100,8 +108,8 @@ def have_run(chosen: Chosen, spec: RunSpec, name: str = "run") -> Run:
     return found
 
 
-def _choose_spec(chosen: Chosen) -> RunSpec:
-    base = {spec.text: spec.label for spec in base_specs(chosen)}
+def _wanted(chosen: Chosen) -> str:
+    """The run that the link asks for, or else the one last shown, as text."""
     named = {spec.method: spec.text for spec in base_specs(chosen)}
     kept, asked = shown(chosen), opened(RUN)
     if asked:
@@ -114,7 +122,12 @@ def _choose_spec(chosen: Chosen) -> RunSpec:
                 f"{plain(str(error))}"
             )
             refuse(RUN, refused, kept)
-    kept = named.get(kept, kept)  # a method by its name alone is the best known of it
+    return named.get(kept, kept)  # a method by its name alone is the best known of it
+
+
+def _choose_spec(chosen: Chosen) -> RunSpec:
+    base = {spec.text: spec.label for spec in base_specs(chosen)}
+    kept = _wanted(chosen)
     options = list(dict.fromkeys([*base, *offered(chosen), kept]))
     names = called(options)
     # Another run than was picked here makes a new widget: a value set from here would be lost

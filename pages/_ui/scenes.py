@@ -66,7 +66,7 @@ def draw_scene(number: int, chosen: Chosen, story: Story, specs: list[RunSpec]) 
         how = f"Left: {profiles} Right: a dot is a pair of classes; a rising band keeps the order "
         how += "of similarities, a cloud does not; only the order counts."
         page, knobs = "1_Relations", texts[OURS].params
-        query = {"relations_view": "live", "measure": "test"} | {
+        query = {"relations_view": "live", "measure": "test", "run": texts[OURS].text} | {
             name: f"{knobs[name]:g}" for name in ("tau_similar", "lambda_similar") if name in knobs
         }
         label = "Set the threshold τ yourself, live"

@@ -16,6 +16,7 @@ from pages._ui.text import plain
 from pages._ui.undescribed_image import Undescribed, choose_image
 from zsl_core.figures.inference import TOLD_LABELS, attribute_bars, class_bars
 from zsl_core.inference import TOP, Description, agreement, describe, stand_out, strongest
+from zsl_core.methods import METHODS
 from zsl_core.new_class import ATTRIBUTES
 from zsl_core.runs.experiment import Run
 from zsl_core.runs.snippet import quoted
@@ -82,18 +83,18 @@ def undescribed_view(chosen: Chosen, run: Run) -> None:
 
 def _finding(chosen: Chosen, run: Run, image: Undescribed, best: NDArray[np.int64]) -> str:
     """Which known classes it is like; where its class is known, whether rightly so."""
-    names = chosen.dataset.class_names
+    names, by = chosen.dataset.class_names, METHODS[run.config.method].label
     likes = ", ".join(plain(names[c]) for c in best)
     if image.true is None:
-        return f"Of {len(names)} known classes it is most like **{likes}**."
+        return f"By {by}, of {len(names)} known classes it is most like **{likes}**."
     unit = run.method.space_.embeddings(chosen.dataset.embedding(chosen.class_embedding))
     delta = unit @ unit[image.true]
     delta[image.true] = -np.inf
     nearest = np.argsort(-delta, kind="stable")[: len(best)]
     shared = len(np.intersect1d(best, nearest))
     return (
-        f"Most like **{likes}**. {shared} of these {len(best)} are among the {len(best)} classes "
-        f"whose descriptions are most like that of {plain(names[image.true])}: "
+        f"By {by}, most like **{likes}**. {shared} of these {len(best)} are among the {len(best)} "
+        f"classes whose descriptions are most like that of {plain(names[image.true])}: "
         f"{', '.join(plain(names[c]) for c in nearest)}."
     )
 

@@ -24,7 +24,7 @@ def test_it_opens_on_a_chimera_told_in_classes_and_attributes() -> None:
 def test_an_image_of_an_unseen_class_is_told_without_its_own_description() -> None:
     at = visit(PAGE, image_of="wild boar", picture="3")
     assert at.select_slider(key="picture").value == 3
-    first = next(text.value for text in at.markdown if "Most like" in text.value)
+    first = next(text.value for text in at.markdown if "most like **" in text.value)
     assert "wild boar" not in first.partition("**.")[0]  # it is no candidate
     assert "among the 5 classes whose descriptions are most like that of wild boar" in first
     assert "Correlation with its own description over all attributes: decoder g" in words(at)
@@ -161,7 +161,7 @@ def test_the_copied_code_runs_and_says_what_the_page_says(view: str) -> None:
     printed = run_code(code)
     text = words(at)
     if view == "image":
-        best = text.partition("Most like **")[2].partition("**.")[0]
+        best = text.partition("most like **")[2].partition("**.")[0]
         assert printed.strip() == str(best.split(", "))
     else:
         counts = eval(printed)

@@ -183,6 +183,15 @@ def test_live_says_that_it_has_not_converged_and_goes_on() -> None:
     assert any(m.delta for m in at.metric)
 
 
+def test_the_run_of_a_link_is_the_one_that_later_pages_show() -> None:
+    """Relations shows none itself: scene 3 of Home leads here, after scene 1 showed another."""
+    at = open_page("pairs", data="digits", run="s2v_ridge:lam=3.0")
+    at = go(at, "pages/7_Inference.py")
+    assert at.query_params["run"] == "s2v_ridge:lam=3.0"
+    at = open_page("pairs", data="digits", run="nosuch")
+    assert "The run in the link cannot be shown, so this is PSR" in at.warning[0].value
+
+
 def test_real_photos(xlsa17_root: Path) -> None:
     link = {"data": "folder", "folder": str(xlsa17_root / "CUB100")}
     for view in VIEWS:
