@@ -12,6 +12,7 @@ from pages._ui.high_scores import high_scores
 from pages._ui.offered import offer
 from pages._ui.results import results_table, show_results
 from pages._ui.setup import setup_page
+from pages._ui.text import plain
 from pages._ui.work import Task, start, store, task, watch
 from zsl_core.datasets import ZSLDataset
 from zsl_core.figures.training import training_curves
@@ -76,8 +77,13 @@ def _go_on(chosen: Chosen, done: Task, runs: list[Run], dataset: ZSLDataset) -> 
             key="show",
             help="There it is trained on all seen classes and shown on the test classes.",
         ):
-            offer(chosen, [on_whole(spec, dataset, chosen.dataset)])
-            st.toast("The other pages show this run now.")
+            there = on_whole(spec, dataset, chosen.dataset)
+            offer(chosen, [there])
+            same = there.params == spec.params
+            st.toast(
+                f"The other pages show {plain(there.label)} now"
+                + ("." if same else ", trained on more classes: the same share of them is similar.")
+            )
         export(
             "training",
             table=results_table(runs),

@@ -18,11 +18,12 @@ def offer_knobs_of(run: Run, chosen: Chosen, params: dict[str, float]) -> None:
     """Draw a button that sets the knobs as the run shown has them, where they differ.
 
     Args:
-        run: shown; none is offered of a method that has no such knobs.
+        run: shown; of a method that has no such knobs this is said.
         chosen: data set and class embedding.
         params: what the knobs say now.
     """
     if not isinstance(run.method, PSR):
+        st.caption("Live is PSR, whatever run is shown on the left.")
         return
     own = run.method.get_params()
     wanted: dict[str, Any] = {name: own[name] for name in WEIGHTS}
@@ -32,6 +33,7 @@ def offer_knobs_of(run: Run, chosen: Chosen, params: dict[str, float]) -> None:
     wanted["tau_similar"] = run.method.relations_.mean_similar if similar is None else similar
     off = abs(params.get("tau_similar", -1.0) - wanted["tau_similar"])
     if off > NEAR or any(params[name] != wanted[name] for name in WEIGHTS):
+        st.caption("These knobs are not those of the run shown on the left.")
         st.button(
             "Begin at the run shown",
             key="as_run",

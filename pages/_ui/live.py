@@ -21,7 +21,7 @@ LIVE = "live"
 MEASURES = {  # label -> group and measure of the report, factor, decimals, colour of a change
     "T1 (%)": ("zsl", "top1", 100, 1, "normal"),
     "H (%)": ("gzsl", "harmonic", 100, 1, "normal"),
-    "Hubs (Robin Hood)": ("hubness", "robin_hood", 1, 2, "off"),
+    "Hubs (Robin Hood)": ("hubness", "robin_hood", 1, 2, "inverse"),
     "Structure (RSA)": ("structure", "rsa_all", 1, 3, "normal"),
 }
 MEANT = {measure: HELP[heading] for heading, (_, measure, _) in COLUMNS.items()}

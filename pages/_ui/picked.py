@@ -132,7 +132,7 @@ def _read(asked: str) -> list[str]:
             texts.append(canonical(text))
         except InputError as error:
             refused.append(f"A run in the link cannot be compared. {plain(str(error))}")
-    kept = list(dict.fromkeys(texts))
+    kept = list(dict.fromkeys(texts)) or list(BASE)
     if refused:
         refuse(RUNS, "  \n".join(refused), kept)
     return kept

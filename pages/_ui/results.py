@@ -20,7 +20,7 @@ HELP = {
     "T5": "Top-5 accuracy of the same; none with 5 classes or fewer.",
     "u": "Accuracy on unseen classes among all classes, per cent.",
     "s": "Accuracy on seen classes among all classes, per cent.",
-    "H": "Harmonic mean of u and s.",
+    "H": "Harmonic mean of u and s: accuracies on unseen and on seen classes, among all classes.",
     "AUSUC": "Area under the curve of s against u over all calibrations (Chao et al. 2016).",
     "hubs": "Robin Hood index: share of the images that would have to change class for an even "
     "spread; it counts all classes, the skewness sees little but the most popular.",

@@ -17,6 +17,7 @@ from pages._ui.refused import refuse, remind, unexpected
 from pages._ui.results import HELP
 from pages._ui.setup import aside
 from pages._ui.tau import BY_NUMBER
+from pages._ui.text import plain
 from pages._ui.work import task
 from zsl_core.datasets import ZSLDataset
 from zsl_core.figures.sweep import sweep_heatmap
@@ -218,7 +219,10 @@ def open_cell(chosen: Chosen, data: ZSLDataset, cell: Cell) -> None:
     spec = cell_spec(chosen.dataset, cell.share, cell.lambda_similar)
     if st.button("Show this run on the other pages", key="open", icon=":material/open_in_new:"):
         offer(chosen, [spec])
-        st.caption(f"{spec.label}, trained on all seen classes, is now the run shown.")
+        st.caption(
+            f"{plain(spec.label)}, trained on all seen classes, is now the run shown: the share of "
+            "similar classes is the cell's."
+        )
     st.page_link(
         "pages/5_Compare.py",
         label="Compare it",

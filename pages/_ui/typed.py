@@ -49,8 +49,7 @@ def choose_new_class(chosen: Chosen) -> Typed:
     """Draw the controls; with nothing to start from, say so and draw no more of the page."""
     where = f"{chosen.dataset.name}_{chosen.class_embedding}"
     refused = _begin(chosen, where)
-    examples = _examples(chosen)
-    if examples:
+    if examples := _examples(chosen):
         labels = [label for label, _, _ in examples]
         picked = st.selectbox(
             "Examples", labels, index=None, key="typed_example", placeholder="Choose one to load"
@@ -62,8 +61,8 @@ def choose_new_class(chosen: Chosen) -> Typed:
             st.rerun()
     made = _edited(chosen, where)
     if refused:
-        instead = f"so this is {plain(made.label)}"
-        refuse(PARAM, f"The class in the link cannot be made, {instead}. {refused}", made.text)
+        sorry = f"The class in the link cannot be made, so this is {plain(made.label)}."
+        refuse(PARAM, f"{sorry} {refused}", made.text)
     remind(PARAM, made.text)
     st.session_state[KEPT] = {**st.session_state.get(KEPT, {}), where: made.text}
     if st.query_params.get(PARAM) != made.text:

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages._ui.compare import _calibrated
 from pages._ui.data import Chosen
+from pages._ui.offered import BASE
 from pages._ui.selection import Selection
 from tests.app.visitor import charts, finish, numbers, page_at, pictures, run_code, visit, words
 from zsl_core.datasets import load_dataset
@@ -83,6 +84,13 @@ def test_a_bad_run_in_the_link_gets_its_sentence() -> None:
     at = compare_at(runs="psr:gamma=minus;s2v_ridge").run()
     assert "cannot be compared. Expected a number" in at.warning[0].value
     finish(at)
+
+
+def test_a_link_of_none_but_bad_runs_shows_those_compared_at_first() -> None:
+    at = visit("pages/5_Compare.py", data="digits", runs="nosuch")
+    assert "cannot be compared" in at.warning[0].value
+    assert at.multiselect[0].value == list(BASE)
+    assert at.dataframe
 
 
 def test_no_run_asks_for_one() -> None:

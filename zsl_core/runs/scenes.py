@@ -100,8 +100,11 @@ def scene_relations(story: Story) -> Scene:
         beside.append(_than(ours, theirs, ".0%"))
         parts.append(
             f"**{ours:.0%}** of what the relations ask holds on the test images "
-            f"({beside[-1]} {theirs:.0%} under that ridge; for both, a tenth of "
-            "the classes counts as similar)"
+            f"({beside[-1]} {theirs:.0%} under that ridge)"
+        )
+        more.append(
+            "Relations are counted alike for all methods, with a tenth of the classes similar: "
+            "images of these within [τ, δ], of dissimilar ones below τ, and both in that order."
         )
     ours, theirs = (story.measure(name, "structure", "rsa_all") for name in (OURS, IMAGES))
     if ours is not None and theirs is not None:
@@ -110,13 +113,9 @@ def scene_relations(story: Story) -> Scene:
             f"likeness of prototypes keeps a rank correlation of **{ours:.2f}** "
             f"({beside[-1]} {theirs:.2f})"
         )
-    if beside == ["more than", "less than"]:
-        more.append(
-            "The two measures differ in what they ask: the first, of images, similar classes' "
-            "within [τ, δ], dissimilar ones' below τ, and both in that order; the second, of "
-            "prototypes, the order of all pairs of classes by likeness."
-        )
     second = "; ".join(parts)
+    if beside == ["more than", "less than"]:
+        second += ", which asks more: the order of all pairs"
     sentences = (first, *([f"{second[0].upper()}{second[1:]}."] if second else []))
     return Scene(sentences, tuple(more))
 
@@ -140,6 +139,8 @@ def scene_rivals(story: Story) -> Scene:
                 value = story.measure(best, group, name)
                 sentence += f"; the {METHODS[best].label.lower()} is ahead of both, {value:.1%}"
             sentences.append(f"{sentence}.")
+        elif group == "gzsl":
+            sentences.append("H has no number: there are no test images of seen classes.")
     more = [f"Hubs: {hubs_beside(story, OURS, RIVAL)}", skewness_beside(story, OURS, RIVAL)]
     ours, theirs = (story.measure(method, "gzsl", "ausuc") for method in (OURS, RIVAL))
     if ours is not None and theirs is not None:
@@ -163,7 +164,10 @@ def hubs_beside(story: Story, method: str, other: str) -> str:
         f"({_than(share, shares, '.0%')} {shares:.0%} under {METHODS[other].label})"
     )
     if (skew - skews) * (share - shares) < 0 and abs(share - shares) > SLIGHT:
-        said += f", though the skewness says otherwise (**{skew:.2f}**, {skews:.2f})"
+        said += (
+            f", though the skewness, mostly made by the most popular class, says otherwise "
+            f"(**{skew:.2f}**, {skews:.2f})"
+        )
     return f"{said}."
 
 
