@@ -160,17 +160,17 @@ def quadruplet_line(
         end = quadruplet.interval[1]
         figure.add_annotation(x=end, y=-0.65, text=text, showarrow=False, xanchor="left")
     points = [
-        ("similar", quadruplet.similar, quadruplet.delta_jr, "δ<sub>jr</sub>"),
-        ("dissimilar", quadruplet.dissimilar, quadruplet.delta_kr, "δ<sub>kr</sub>"),
-    ]
-    for name, image, delta, symbol in points:
+        ("similar", quadruplet.similar, quadruplet.delta_jr, "δ<sub>jr</sub>", "top right"),
+        ("dissimilar", quadruplet.dissimilar, quadruplet.delta_kr, "δ<sub>kr</sub>", "top left"),
+    ]  # each name leads away from tau's line
+    for name, image, delta, symbol, side in points:
         if image is not None and delta is not None:
             figure.add_scatter(
                 x=[delta],
                 y=[0],
                 mode="markers+text",
                 text=[f"{symbol} {tagless(class_names[labels[image]])}"],
-                textposition="top center",
+                textposition=side,
                 marker={"size": 15, "color": RELATION_COLORS[name]},
                 hovertemplate=f"{delta:.3f}<extra>{name}</extra>",
             )
@@ -182,9 +182,9 @@ def quadruplet_line(
         text = f"weight τ - δ<sub>kr</sub> = {quadruplet.weight:.3f}"
         figure.add_annotation(x=middle, y=-0.65, text=text, showarrow=False)
     _draw_tau(figure, quadruplet.tau)
-    deltas = [d for *_, d, _ in points if d is not None]
+    deltas = [d for _, _, d, *_ in points if d is not None]
     low, high = min([quadruplet.tau, *deltas]), max([quadruplet.tau, *deltas])
-    room = max(0.25 * (high - low), 0.02)
+    room = max(0.35 * (high - low), 0.02)
     figure.update_xaxes(title_text="cosine", gridcolor=GRID, range=[low - room, high + room])
     figure.update_yaxes(visible=False, range=[-1, 1])
     margin = {"l": 10, "r": 10, "t": 25, "b": 40}

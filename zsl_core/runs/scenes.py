@@ -75,10 +75,10 @@ def scene_images(story: Story) -> Scene:
         return Scene((turned,), more)
     c, nearest, rank = lost_neighbour(story.delta, story.cosines[IMAGES])
     names = story.class_names
-    lost = f"How alike two classes are keeps a rank correlation of **{kept:.2f}** (RSA)"
+    lost = f"Likeness of classes keeps a rank correlation of **{kept:.2f}** (RSA)"
     lost += (
-        f", but neighbours part: next in meaning to **{names[c]}** is {names[nearest]}, and among "
-        f"the prototypes that is only number **{rank}**."
+        f", but neighbours part: next in meaning to **{names[c]}** is {names[nearest]}, by "
+        f"prototypes only number **{rank}**."
         if rank > 1
         else ", and every class keeps its nearest neighbour in meaning."
     )
@@ -165,7 +165,7 @@ def hubs_beside(story: Story, method: str, other: str) -> str:
     )
     if (skew - skews) * (share - shares) < 0 and abs(share - shares) > SLIGHT:
         said += (
-            f", though the skewness, mostly made by the most popular class, says otherwise "
+            f", though the skewness, set by the top class, says otherwise "
             f"(**{skew:.2f}**, {skews:.2f})"
         )
     return f"{said}."
