@@ -24,6 +24,10 @@ MEASURES = {  # label -> group and measure of the report, factor, decimals, colo
     "Hubs (Robin Hood)": ("hubness", "robin_hood", 1, 2, "inverse"),
     "Structure (RSA)": ("structure", "rsa_all", 1, 3, "normal"),
 }
+FROM_SCRATCH = (
+    "A refit goes on from the one before. From scratch, as its link is opened, the numbers come "
+    "out a little differently, and more than a little where it has not converged."
+)
 MEANT = {measure: HELP[heading] for heading, (_, measure, _) in COLUMNS.items()}
 
 
@@ -117,9 +121,7 @@ def show_live(
         f"Bars: images of the {where} classes by their nearest prototype; grey ticks and small "
         "numbers: the refit before. Hubs stand on the left. Images may be uneven over classes, so "
         "uneven bars alone prove no hub. Knobs not shown here are as PSR comes, so the numbers are "
-        "not those of a cross-validated run on other pages. A refit goes on from the one before: "
-        "from scratch, as its link is opened, the numbers come out a little differently, and more "
-        "than a little where it has not converged."
+        "not those of a cross-validated run on other pages."
     )
     export(
         "live",
@@ -175,14 +177,16 @@ def _how_it_went(pair: Pair, params: dict[str, Any], *, on_test: bool) -> None:
     begun += f" with λ₁ = {params['lambda_similar']:g}, λ₂ = {params['lambda_reconstruction']:g}"
     if now.converged:
         st.caption(
-            f"Refitted {begun}: {now.steps} iterations, {now.seconds:.2f} s, converged.{no_test}"
+            f"Refitted {begun}: {now.steps} iterations, {now.seconds:.2f} s, converged.{no_test}",
+            help=FROM_SCRATCH,
         )
         return
     seen = len(pair.fit.dataset.seen_classes)
     why = f" With {seen} seen classes one takes long, so each refit is cut." * pair.fit.large
     st.caption(
         f"Refitted {begun}: stopped after {now.steps} iterations, {now.seconds:.2f} s, **not yet "
-        f"converged**: the numbers still move.{why}{no_test}"
+        f"converged**: the numbers still move.{why}{no_test}",
+        help=FROM_SCRATCH,
     )
     iterations = LARGE_ITERATIONS if pair.fit.large else "some"
     if st.button(f"Go on for {iterations} more iterations", key="go_on"):

@@ -96,7 +96,8 @@ def test_tau_train_map_lasso_gallery_errors(server: str, context: BrowserContext
     page.get_by_role("button", name="Train", exact=True).click()
     settle(page)
     page.get_by_role("button", name="Show on the other pages").click()
-    expect(page.get_by_text("The other pages show this run now.")).to_be_visible(timeout=PATIENCE)
+    told = page.get_by_text(re.compile("The other pages show PSR .*: the same share of them is"))
+    expect(told).to_be_visible(timeout=PATIENCE)
     settle(page)
 
     side.get_by_role("link", name="Embedding map", exact=True).click()
