@@ -13,10 +13,18 @@ from zsl_core.evaluation.protocol import Ints
 from zsl_core.figures.labels import tagless
 from zsl_core.figures.map_marks import NOTHING, Landed, Marks, add_landed, add_marks, draw
 from zsl_core.figures.map_names import MARGINS, Frame, mark_names
+from zsl_core.figures.palette import QUIET
 from zsl_core.similarity import Array
 
 WIDTH, HEIGHT = 560, 560  # pixels; beside the choices of a page, on a 1280 px screen
 ASIDE = 0.12  # opacity of what is not selected
+# Upright, else it covers the legend; on a see-through ground plotly would put black behind it.
+TOOLS = {
+    "orientation": "v",
+    "bgcolor": "rgba(0, 0, 0, 0)",
+    "color": QUIET,
+    "activecolor": "rgb(128, 128, 128)",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +147,7 @@ def sample_map(
         margin=MARGINS,
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "itemsizing": "constant"},
         dragmode=dragmode,
-        modebar={"orientation": "v"},  # else it covers the legend
+        modebar=TOOLS,
         uirevision="map",
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
