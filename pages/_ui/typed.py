@@ -61,8 +61,8 @@ def choose_new_class(chosen: Chosen) -> Typed:
             st.rerun()
     made = _edited(chosen, where)
     if refused:
-        sorry = f"The class in the link cannot be made, so this is {plain(made.label)}."
-        refuse(PARAM, f"{sorry} {refused}", made.text)
+        instead = f"The class in the link cannot be made, so this is {plain(made.label)}."
+        refuse(PARAM, f"{instead} {refused}", made.text)
     remind(PARAM, made.text)
     st.session_state[KEPT] = {**st.session_state.get(KEPT, {}), where: made.text}
     if st.query_params.get(PARAM) != made.text:

@@ -79,7 +79,7 @@ def test_hubs_are_told_by_two_measures_and_where_these_disagree(story: Story) ->
     one, halves = [40, *[7] * 10, 10], [*[20] * 6, *[0] * 6]
     scene = scene_images(told(told(story, WORDS, halves), IMAGES, one))
     values = f"(**{skewness(np.array(one)):.2f}**, {skewness(np.array(halves)):.2f})"
-    assert f"set by the top class, says otherwise {values}" in scene.sentences[0]
+    assert f"swayed by the top class, says otherwise {values}" in scene.sentences[0]
     assert "attracts 40 images (20 under" in scene.more[0]
 
 

@@ -165,7 +165,7 @@ def hubs_beside(story: Story, method: str, other: str) -> str:
     )
     if (skew - skews) * (share - shares) < 0 and abs(share - shares) > SLIGHT:
         said += (
-            f", though the skewness, set by the top class, says otherwise "
+            f", though the skewness, swayed by the top class, says otherwise "
             f"(**{skew:.2f}**, {skews:.2f})"
         )
     return f"{said}."
