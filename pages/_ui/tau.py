@@ -72,6 +72,9 @@ def tau_control(
             "Similar classes a class, on average",
             0.0,
             float(most),
+            # A browser that has the slider's code only after the next run is not told again what
+            # was set in this one, and shows this.
+            value=meant,
             step=0.1,
             format="%.1f",
             key=key,
