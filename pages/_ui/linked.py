@@ -35,9 +35,7 @@ def linked(name: str, options: Sequence[Any], default: Any) -> Any:
     if asked is not None and (just_arrived() or asked != written.get(name)):
         found = next((each for each in options if asked in (str(each), in_words(each))), None)
         if found is None:
-            few = isinstance(options, range) or len(options) <= FEW
-            expected = one_among(options) if few else f"such as {default}"
-            refuse(name, unexpected(name, expected, asked, default), default)
+            refuse(name, unexpected(name, _expected(options, default), asked, default), default)
         st.session_state[name] = default if found is None else found
     kept = st.session_state.get(name, default)
     value = kept if kept in options else default
@@ -49,6 +47,13 @@ def linked(name: str, options: Sequence[Any], default: Any) -> Any:
     st.session_state[WRITTEN] = {**written, name: in_words(value) if value != default else None}
     remind(name, value)
     return value
+
+
+def _expected(options: Sequence[Any], default: Any) -> str:
+    if isinstance(options, range) or len(options) <= FEW:
+        return one_among(options)
+    example = next(each for each in options if each != default)
+    return f"one of {len(options)} choices, such as '{in_words(example)}'"
 
 
 def opened(name: str) -> str | None:

@@ -104,7 +104,7 @@ LINKS: list[tuple[str, dict[str, str], Bad]] = [
             "map_mode": (NONSENSE, "'run', 'training' or 'live'", "run"),
             "among": (NONSENSE, "'unseen' or 'all'", "unseen"),
             "mouse": (NONSENSE, "'lasso' or 'click'", "lasso"),
-            "on_map": ("dodo", "such as no class", "no class"),
+            "on_map": ("dodo", "one of 11 choices, such as 'eight'", "no class"),
         },
     ),
     (
