@@ -31,8 +31,9 @@ STYLE = """<style>
 .stMainBlockContainer {padding: 3.7rem 2.2rem 2rem 2.2rem;}
 .stMainBlockContainer h1 {font-size: 1.9rem; padding: 0.2rem 0 0.4rem 0;}
 .stMainBlockContainer h3 {font-size: 1.15rem; padding: 0.4rem 0 0.2rem 0;}
-/* Streamlit draws what is written beside axes and bars in a grey too faint on white. */
-.js-plotly-plot :is([class*="tick"], [class*="title"], .annotation-text-g) text,
+/* Streamlit draws what is written beside axes and bars in a grey too faint on white, and what
+   stands beside the pointer in the colour of what it points at. */
+.js-plotly-plot :is([class*="tick"], [class*="title"], .annotation-text-g, .hovertext) text,
 .js-plotly-plot text.bartext-outside {
   fill: light-dark(#555867, #E6EAF1) !important;
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -83,12 +83,12 @@ FAINT = """least => {
         return layers.reduce((back, each) => over(each, back), [255, 255, 255]);
     };
     const faint = new Set();
-    const look = (element, color, words) => {
+    const look = (element, color, words, back = behind(element)) => {
         let alpha = 1;
         for (let each = element; each; each = each.parentElement)
             alpha *= getComputedStyle(each).opacity;
         if (!alpha || !words) return;
-        const back = behind(element), front = rgba(color);
+        const front = rgba(color);
         front[3] = (front.length > 3 ? front[3] : 1) * alpha;
         const [low, high] = [light(over(front, back)), light(back)].sort((a, b) => a - b);
         const contrast = (high + 0.05) / (low + 0.05);
@@ -105,6 +105,10 @@ FAINT = """least => {
     for (const text of document.querySelectorAll('.js-plotly-plot svg text'))
         if (!text.closest('.bartext-inside, .textpoint, .hoverlayer, .scatterlayer'))
             look(text, getComputedStyle(text).fill, text.textContent);
+    for (const text of document.querySelectorAll('.hovertext text')) {
+        const ground = rgba(getComputedStyle(text.parentElement.querySelector('path')).fill);
+        look(text, getComputedStyle(text).fill, text.textContent, ground);
+    }
     return [...faint];
 }"""
 
@@ -174,6 +178,23 @@ def test_every_view_in_both_themes(
             page.screenshot(path=tmp_path / f"{name} {view} {theme}.png")
         wrong |= {f"{view}: {what}": each for what, each in found.items() if each}
     assert wrong == {}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_what_stands_beside_the_pointer_is_legible(
+    server: str, context: BrowserContext, theme: Literal["light", "dark"]
+) -> None:
+    page = context.new_page()
+    page.emulate_media(color_scheme=theme)
+    page.goto(f"{server}/Scores")
+    expect(page.locator(f"{CHARTS} .points path").first).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    for point in page.locator(f"{CHARTS} .points path").all():  # not all lie in sight
+        point.hover(force=True)
+        if page.locator(".hovertext").count():
+            break
+    expect(page.locator(".hovertext").first).to_be_visible()
+    assert page.evaluate(FAINT, CONTRAST) == []
 
 
 @pytest.mark.parametrize("scene", ["1 Images", "2 Words", "3 Keep", "4 Beside"])

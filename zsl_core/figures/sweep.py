@@ -98,7 +98,7 @@ def sweep_heatmap(
         zeroline=False,
     )
     figure.update_layout(
-        height=height, margin={"l": 90, "r": 10, "t": 10, "b": 45}, clickmode="event+select"
+        height=height, margin={"l": 90, "r": 10, "t": 32, "b": 45}, clickmode="event+select"
     )
     return figure
 
