@@ -37,6 +37,7 @@ STYLE = """<style>
 .js-plotly-plot text.bartext-outside {
   fill: light-dark(#555867, #E6EAF1) !important;
 }
+.js-plotly-plot .hovertext rect {fill: light-dark(#FFFFFF, #171614) !important;}
 /* By Streamlit captions have six tenths: too faint on white, and their code in either theme. */
 [data-testid="stCaptionContainer"] {opacity: 0.8;}
 /* What is written on the primary colour, which is light in the dark theme. */

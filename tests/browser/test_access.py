@@ -106,7 +106,8 @@ FAINT = """least => {
         if (!text.closest('.bartext-inside, .textpoint, .hoverlayer, .scatterlayer'))
             look(text, getComputedStyle(text).fill, text.textContent);
     for (const text of document.querySelectorAll('.hovertext text')) {
-        const ground = rgba(getComputedStyle(text.parentElement.querySelector('path')).fill);
+        const box = text.parentElement.querySelector(text.matches('.name') ? 'rect' : 'path');
+        const ground = rgba(getComputedStyle(box).fill);
         look(text, getComputedStyle(text).fill, text.textContent, ground);
     }
     return [...faint];
@@ -180,13 +181,14 @@ def test_every_view_in_both_themes(
     assert wrong == {}
 
 
+@pytest.mark.parametrize("name", ["Scores", "Inference"])  # the latter's has a second box
 @pytest.mark.parametrize("theme", THEMES)
 def test_what_stands_beside_the_pointer_is_legible(
-    server: str, context: BrowserContext, theme: Literal["light", "dark"]
+    server: str, context: BrowserContext, name: str, theme: Literal["light", "dark"]
 ) -> None:
     page = context.new_page()
     page.emulate_media(color_scheme=theme)
-    page.goto(f"{server}/Scores")
+    page.goto(f"{server}/{name}")
     expect(page.locator(f"{CHARTS} .points path").first).to_be_visible(timeout=PATIENCE)
     settle(page)
     for point in page.locator(f"{CHARTS} .points path").all():  # not all lie in sight

@@ -27,7 +27,7 @@ def test_figures_show_the_numbers_they_were_given() -> None:
     told = attribute_bars(["p", "q"], {"decoded": np.array([1, 2]), "truth": np.array([0, 3])})
     assert [(t.name, list(t.x)) for t in told.data] == [
         ("decoder g", [1, 2]),
-        ("its own description", [0, 3]),
+        ("its own", [0, 3]),
     ]
     delta, near = np.array([0.5, 0.4]), np.array([0.3, -0.2])
     assert list(neighbour_bars(["a", "b"], delta, near, [True, True]).data[1].x) == [0.5, 0.4]

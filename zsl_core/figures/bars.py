@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
 from zsl_core.figures.labels import tagless
+from zsl_core.figures.margins import TOP_LEGEND
 from zsl_core.figures.palette import GRID, SEEN_COLOR, UNSEEN_COLOR
 from zsl_core.similarity import Array
+
+STILL: dict[str, Any] = {
+    "dragmode": False,
+    "modebar": {"remove": ["zoom", "pan", "zoomin", "zoomout", "autoscale", "resetscale"]},
+}
+"""Layout of a chart with nothing to zoom: a whole toolbar would cover its legend or titles."""
 
 
 def seen_bars(names: Sequence[str], values: Array, seen: Sequence[bool], hover: str) -> go.Figure:
@@ -45,8 +53,7 @@ def laid_out(figure: go.Figure, height: int) -> go.Figure:
         height=height,
         margin={"l": 10, "r": 20, "t": 30, "b": 40},
         bargap=0.25,
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
+        legend=TOP_LEGEND,
+        **STILL,
     )
     return figure

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
+from zsl_core.figures.bars import STILL
 from zsl_core.figures.labels import tagless
 from zsl_core.figures.palette import GRID, METHOD_COLORS
 from zsl_core.methods import METHODS
@@ -61,8 +62,9 @@ def comparison_bars(runs: Sequence[Run], height: int = 240) -> go.Figure:
     figure.update_xaxes(showgrid=False, zerolinecolor=GRID, showticklabels=False)
     figure.update_annotations(font_size=13)
     margin = {"l": 10, "r": 10, "t": 30, "b": 5}
-    figure.update_layout(height=height, margin=margin, showlegend=False, bargap=0.25)
-    return figure
+    return figure.update_layout(
+        height=height, margin=margin, showlegend=False, bargap=0.25, **STILL
+    )
 
 
 def hub_profile(
@@ -113,5 +115,6 @@ def hub_profile(
         height=height,
         margin={"l": 50, "r": 10, "t": 10 + above * LEGEND_LINE * len(counts), "b": 45},
         legend={"x": 0, "y": 1.02, "yanchor": "bottom"} if above else legend,
+        **STILL,
     )
     return figure

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from zsl_core.evaluation.confusions import Hub
 from zsl_core.evaluation.predictions import Predictions
 from zsl_core.evaluation.protocol import Bools, Floats, Ints
+from zsl_core.figures.bars import STILL
 from zsl_core.figures.labels import tagless
 from zsl_core.figures.palette import GRID, RIGHT_COLOR, WRONG_COLOR
 
@@ -178,6 +179,7 @@ def hub_bars(
         showlegend=False,
         uniformtext_minsize=11,
         uniformtext_mode="hide",
+        **STILL,
     )
 
 

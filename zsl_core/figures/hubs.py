@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from zsl_core.datasets.base import Ints
+from zsl_core.figures.bars import STILL
 from zsl_core.figures.labels import tagless
 from zsl_core.figures.margins import fixed_margins, width_of
 from zsl_core.figures.palette import GRID, METHOD_COLORS, QUIET
@@ -86,4 +87,5 @@ def popularity_bars(
         margin=fixed_margins(left=left, right=10, top=10, bottom=below),
         bargap=0.2,
         legend={"orientation": "h", "x": 0.99, "xanchor": "right", "y": 0.99, "yanchor": "top"},
+        **STILL,
     )

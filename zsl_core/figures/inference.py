@@ -24,8 +24,8 @@ TOLD_COLORS = {
 
 TOLD_LABELS = {
     "decoded": "decoder g",
-    "mixed": "mean of the best classes",
-    "truth": "its own description",
+    "mixed": "mean of best",
+    "truth": "its own",
 }
 
 

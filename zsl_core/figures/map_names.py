@@ -12,7 +12,7 @@ from zsl_core.figures.labels import LETTERS, fitting_labels, tagless
 from zsl_core.figures.map_marks import LANDED, Landed, Marks, sizes_of
 from zsl_core.similarity import Array
 
-MARGINS = {"l": 5, "r": 5, "t": 30, "b": 5}  # pixels; the legend stands in the upper one
+MARGINS = {"l": 5, "r": 5, "t": 34, "b": 5}  # pixels; the legend stands in the upper one
 EDGE = 20.0  # pixels between the outermost point and the edge
 FONT = {"size": LETTERS, "weight": 600, "shadow": "auto"}  # a halo in the opposite colour
 

@@ -13,6 +13,7 @@ from zsl_core.evaluation.protocol import Ints
 from zsl_core.figures.labels import tagless
 from zsl_core.figures.map_marks import NOTHING, Landed, Marks, add_landed, add_marks, draw
 from zsl_core.figures.map_names import MARGINS, Frame, mark_names
+from zsl_core.figures.margins import TOP_LEGEND
 from zsl_core.figures.palette import QUIET
 from zsl_core.similarity import Array
 
@@ -145,7 +146,7 @@ def sample_map(
         height=height,
         annotations=mark_names(marks, frame, landed),  # at once: one by one plotly copies all
         margin=MARGINS,
-        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "itemsizing": "constant"},
+        legend=TOP_LEGEND | {"itemsizing": "constant"},
         dragmode=dragmode,
         modebar=TOOLS,
         uirevision="map",

@@ -6,6 +6,17 @@ Left to itself Plotly draws, measures all texts, makes room and draws again, at 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+
+TOP_LEGEND: dict[str, Any] = {
+    "orientation": "h",
+    "x": 0,
+    "yref": "container",
+    "y": 1,
+    "yanchor": "top",
+}
+"""On the chart's upper edge. One bound to the axes now and then stays where they began before
+Plotly made room for what is written beside them, and stands in the picture."""
 
 
 def fixed_margins(*, left: float, right: float, top: float, bottom: float) -> dict[str, float]:

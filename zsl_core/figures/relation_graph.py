@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from zsl_core.figures.labels import tagless
+from zsl_core.figures.margins import TOP_LEGEND
 from zsl_core.figures.palette import RELATION_COLORS, SEEN_COLOR, UNSEEN_COLOR
 from zsl_core.relations import Relations
 
@@ -84,7 +85,7 @@ def relation_graph(
     return figure.update_layout(
         height=height,
         margin={"l": 0, "r": 0, "t": 30, "b": 0},
-        legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"},
+        legend=TOP_LEGEND,
     )
 
 

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from zsl_core.figures.labels import tagless
-from zsl_core.figures.margins import fixed_margins, width_of
+from zsl_core.figures.margins import TOP_LEGEND, fixed_margins, width_of
 from zsl_core.figures.palette import GRID, RELATION_COLORS
 from zsl_core.quadruplets import Quadruplet
 from zsl_core.relations import Relations
@@ -54,7 +54,7 @@ def delta_histogram(relations: Relations, height: int = 210) -> go.Figure:
         bargap=0.05,
         height=height,
         margin=fixed_margins(left=60, right=10, top=45, bottom=50),
-        legend={"orientation": "h", "x": 0, "y": 1.12, "yanchor": "bottom"},
+        legend=TOP_LEGEND,
     )
 
 
@@ -133,7 +133,7 @@ def delta_line(
     return figure.update_layout(
         height=height,
         margin={"l": 10, "r": 10, "t": 45, "b": 40},
-        legend={"orientation": "h", "x": 0, "y": 1.1, "yanchor": "bottom"},
+        legend=TOP_LEGEND,
     )
 
 

@@ -12,13 +12,13 @@ from zsl_core.evaluation.predictions import Predictions
 from zsl_core.evaluation.protocol import Ints
 from zsl_core.evaluation.scores import Ranking
 from zsl_core.figures.labels import tagless
+from zsl_core.figures.margins import TOP_LEGEND
 from zsl_core.figures.palette import GRID, RELATION_COLORS
 from zsl_core.relations import Relations
 
 LETTERS_ON = {"identical": "#111111", "similar": "#FFFFFF", "dissimilar": "#111111"}
 """What can be read on a bar of each relation's colour, in either theme."""
 LEGEND = {"identical": "true class", "similar": "similar to it", "dissimilar": "dissimilar"}
-TOP_LEGEND = {"orientation": "h", "x": 0, "y": 1.06, "yanchor": "bottom"}
 
 
 def image_bars(
@@ -82,7 +82,7 @@ def image_bars(
     return figure.update_layout(
         barmode="overlay",
         height=height,
-        margin={"l": 10, "r": 10, "t": 50, "b": 40},
+        margin={"l": 10, "r": 10, "t": 57, "b": 40},
         legend=TOP_LEGEND | {"traceorder": "normal"},
         modebar={"orientation": "v"},  # else it covers the legend
     )

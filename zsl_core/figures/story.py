@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from zsl_core.datasets.base import Floats
 from zsl_core.figures.labels import tagless
+from zsl_core.figures.margins import TOP_LEGEND
 from zsl_core.figures.palette import GRID, METHOD_COLORS
 from zsl_core.methods import METHODS
 
@@ -54,6 +55,6 @@ def structure_scatter(
     figure.update_layout(
         height=height,
         margin={"l": 50, "r": 10, "t": 40, "b": 45},
-        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "itemsizing": "constant"},
+        legend=TOP_LEGEND | {"itemsizing": "constant"},
     )
     return figure

@@ -8,6 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from zsl_core.figures.bars import STILL
 from zsl_core.figures.palette import GRID, METHOD_COLORS
 
 PANELS = {
@@ -56,8 +57,7 @@ def training_curves(
     figure.update_yaxes(gridcolor=GRID, zeroline=False, nticks=5)
     figure.update_annotations(font_size=13)
     margin = {"l": 45, "r": 10, "t": 30, "b": 25}
-    figure.update_layout(height=height, margin=margin, showlegend=False)
-    return figure
+    return figure.update_layout(height=height, margin=margin, showlegend=False, **STILL)
 
 
 def _value(entry: Mapping[str, Any], name: str) -> float | None:
