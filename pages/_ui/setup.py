@@ -7,10 +7,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages._ui.refused import begin_refusals, refuse, remind, unexpected
 from pages._ui.way_back import keep_way_back
-from pages._ui.work import keep_alive
 
 TITLE = "Zero-shot learning"
 LESSON, PAGE, ARRIVED, RUN = "lesson", "page_shown", "page_arrived", "number_of_run"
+WRITTEN = "written_to_link"  # by name, all the texts that this visit to the page wrote there
 
 # Streamlit names the first page after its file, "app"; this list names it as a person would.
 PAGES = {
@@ -37,7 +37,8 @@ STYLE = """<style>
 .js-plotly-plot text.bartext-outside {
   fill: light-dark(#555867, #E6EAF1) !important;
 }
-.js-plotly-plot .hovertext rect {fill: light-dark(#FFFFFF, #171614) !important;}
+/* A link to a page that the keyboard is on looks like the page one is on. */
+[data-testid="stPageLink-NavLink"]:focus-visible {outline: 2px solid light-dark(#006AA6, #58A6DB);}
 /* By Streamlit captions have six tenths: too faint on white, and their code in either theme. */
 [data-testid="stCaptionContainer"] {opacity: 0.8;}
 /* What is written on the primary colour, which is light in the dark theme. */
@@ -61,8 +62,9 @@ def setup_page(name: str) -> None:
     st.session_state[RUN] = number_of_run() + 1
     st.session_state[ARRIVED] = st.session_state.get(PAGE) != name
     st.session_state[PAGE] = name
+    if just_arrived():
+        st.session_state[WRITTEN] = {}
     keep_way_back(arrived=just_arrived())
-    keep_alive()
     asked = st.query_params.get(LESSON)
     if asked is not None:
         st.session_state[LESSON] = asked == "1"
@@ -86,7 +88,7 @@ def number_of_run() -> int:
 
 def just_arrived() -> bool:
     """Whether this is the first run of this page since another one was shown."""
-    return bool(st.session_state[ARRIVED])
+    return bool(st.session_state.get(ARRIVED))
 
 
 def aside(name: str, where: Any = st, *, width: str = "stretch") -> DeltaGenerator:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages._ui.text import plain
 from zsl_core.errors import InputError
@@ -61,9 +63,18 @@ def start(page: str, wanted: Hashable, about: Any, work: Callable[[Job[Any]], An
     earlier = task(page)
     if earlier is not None:
         earlier.job.cancel()
-    begun = Task(wanted, about, Job(_executor(), work))
+    begun = Task(wanted, about, Job(_executor(), work, _visitor_is_there()))
     st.session_state[TASKS] = {**st.session_state.get(TASKS, {}), page: begun}
     return begun
+
+
+def _visitor_is_there() -> Callable[[], bool]:
+    """Whether the browser that asks now is still connected, to be called in any thread."""
+    run = get_script_run_ctx(suppress_warning=True)
+    if run is None or not runtime.exists():  # a test without a server
+        return lambda: True
+    server, session = runtime.get_instance(), run.session_id
+    return lambda: server.is_active_session(session)
 
 
 def draw_training(payload: Any) -> None:
@@ -119,12 +130,6 @@ def _say_failed(error: BaseException) -> None:
 def forget(page: str) -> None:
     """Let a page begin anew."""
     st.session_state[TASKS] = {k: v for k, v in st.session_state[TASKS].items() if k != page}
-
-
-def keep_alive() -> None:
-    """Tell every task of this session that somebody is still there, on whatever page."""
-    for each in st.session_state.get(TASKS, {}).values():
-        each.job.look()
 
 
 @st.fragment(run_every=POLL_SECONDS)

@@ -111,38 +111,25 @@ def test_an_error_is_raised_where_the_result_is_asked_for(executor: ThreadPoolEx
     assert Job(executor, lambda _: 1).result() == 1  # and the next one runs
 
 
-def test_a_job_nobody_looks_at_is_cancelled(
+def test_a_job_is_cancelled_when_its_asker_has_been_gone_for_a_while(
     executor: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock, work = Clock(monkeypatch), Steps()
-    job = Job(executor, work, unseen_seconds=10)
-    for _ in range(5):
-        clock.now += 9
+    clock, work, there = Clock(monkeypatch), Steps(), [True]
+    job = Job(executor, work, lambda: there[0])
+    for present in (True, False, True, False, True):  # gone for a moment each time
+        there[0] = present
+        clock.now += jobs.GONE_SECONDS + 1
         work.step()
-        job.look()
     assert not job.cancelled
-    clock.now += 9
-    work.step()
-    assert not job.cancelled
+    there[0] = False
+    for _ in range(2):
+        clock.now += jobs.GONE_SECONDS - 1
+        work.step()
+        assert not job.cancelled
     clock.now += 2
     work.step()
     assert job.cancelled
-    assert job.result() == 7
-
-
-def test_a_job_unseen_while_it_waited_stops_at_once(
-    executor: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock, first, second = Clock(monkeypatch), Steps(1), Steps()
-    running = Job(executor, first)
-    waiting = Job(executor, second)
-    clock.now += jobs.UNSEEN_SECONDS + 1
-    running.look()
-    first.step()
-    second.step()
-    assert waiting.result() == 1
-    assert waiting.cancelled
-    assert not running.cancelled
+    assert job.result() == 8
 
 
 def test_seconds_left(executor: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,14 +140,16 @@ def test_seconds_left(executor: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPa
     assert job.seconds_left() is None
     first.step()
     assert blocking.result() == 1
-    clock.now += 0
+    clock.now += 100  # nor is what it did before the first share
     work.step()
-    clock.now += 5
-    job.look()
+    assert job.seconds_left() is None  # that may have been done when it began
+    clock.now += 10
+    work.step()
+    assert job.seconds_left() == pytest.approx(20)
+    clock.now += 5  # the pace is that of the reports, however long the next one takes
     assert job.seconds_left() == pytest.approx(15)
-    clock.now += 5
-    work.step()
-    assert job.seconds_left() == pytest.approx(10)
+    clock.now += 50
+    assert job.seconds_left() == 0
     work.step()
     work.step()
     assert job.result() == 4

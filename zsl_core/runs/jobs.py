@@ -1,7 +1,7 @@
 """One piece of work in the background: progress to look at, cancel, and nothing left behind.
 
-The worker knows nothing of the screen. Whoever looks calls `Job.look`, and a job nobody has
-looked at for a while (its browser tab was closed) is cancelled.
+The worker knows nothing of the screen. A job whose asker has gone (the browser tab was closed, or
+loaded anew) is cancelled soon after.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
-UNSEEN_SECONDS = 180.0
-"""A job not looked at for this long is cancelled: browsers slow a hidden tab to one poll a minute,
-and a closed tab polls no more."""
+GONE_SECONDS = 10.0
+"""A job whose asker has been gone for this long is cancelled; after a broken connection a browser
+is back sooner."""
 
 
 @dataclass(frozen=True)
@@ -41,40 +41,43 @@ class Job(Generic[T]):
     Args:
         executor: where it runs; one worker means one job at a time.
         work: called with the job; it should `report` often and stop when that returns True.
-        unseen_seconds: see `UNSEEN_SECONDS`.
+        still_there: whether the asker is; called by the worker's thread whenever it reports.
     """
 
     def __init__(
         self,
         executor: ThreadPoolExecutor,
         work: Callable[[Job[T]], T],
-        unseen_seconds: float = UNSEEN_SECONDS,
+        still_there: Callable[[], bool] = lambda: True,
     ) -> None:
         self._cancelled = threading.Event()
-        self._unseen_seconds = unseen_seconds
-        self._seen_at = time.monotonic()
-        self._began_at: float | None = None
+        self._still_there = still_there
+        self._gone_since: float | None = None
         self._progress = Progress()
-        self._future: Future[T] = executor.submit(self._run, work)
-
-    def _run(self, work: Callable[[Job[T]], T]) -> T:
-        self._began_at = time.monotonic()
-        return work(self)
+        self._first: tuple[float, float] | None = None  # when, and which share was done by then
+        self._latest = 0.0  # when
+        self._future: Future[T] = executor.submit(work, self)
 
     # What the worker calls.
 
     def report(self, progress: Progress) -> bool:
         """Show progress; True means stop now."""
-        self._progress = progress
-        if time.monotonic() - self._seen_at > self._unseen_seconds:
+        now = time.monotonic()
+        self._progress, self._latest = progress, now
+        if self._first is None and progress.done > 0:
+            self._first = now, progress.done
+        if self._still_there():
+            self._gone_since = None
+        elif self._gone_since is None:
+            self._gone_since = now
+        elif now - self._gone_since > GONE_SECONDS:
             self._cancelled.set()
         return self._cancelled.is_set()
 
     # What the screen calls.
 
     def look(self) -> Progress:
-        """The latest progress; keeps the job alive."""
-        self._seen_at = time.monotonic()
+        """The latest progress."""
         return self._progress
 
     def cancel(self) -> None:
@@ -97,11 +100,16 @@ class Job(Generic[T]):
         return self._cancelled.is_set()
 
     def seconds_left(self) -> float | None:
-        """Estimated seconds to go, from the share done; None before there is a share."""
+        """Estimated seconds to go, by the pace from the first share reported to the latest.
+
+        None before there are two: work that goes on with what was begun starts with a share.
+        """
         done = self._progress.done
-        if self._began_at is None or done <= 0:
+        if self._first is None or done <= self._first[1]:
             return None
-        return (time.monotonic() - self._began_at) * (1 - done) / done
+        began, share = self._first
+        left = (self._latest - began) * (1 - done) / (done - share)
+        return max(0.0, left - (time.monotonic() - self._latest))
 
     def result(self) -> T | None:
         """The result; None if it was cancelled before it began. Raises what the work raised."""
