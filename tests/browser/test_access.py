@@ -106,8 +106,7 @@ FAINT = """least => {
         if (!text.closest('.bartext-inside, .textpoint, .hoverlayer, .scatterlayer'))
             look(text, getComputedStyle(text).fill, text.textContent);
     for (const text of document.querySelectorAll('.hovertext text')) {
-        const box = text.parentElement.querySelector(text.matches('.name') ? 'rect' : 'path');
-        const ground = rgba(getComputedStyle(box).fill);
+        const ground = rgba(getComputedStyle(text.parentElement.querySelector('path')).fill);
         look(text, getComputedStyle(text).fill, text.textContent, ground);
     }
     return [...faint];
@@ -181,7 +180,7 @@ def test_every_view_in_both_themes(
     assert wrong == {}
 
 
-@pytest.mark.parametrize("name", ["Scores", "Inference"])  # the latter's has a second box
+@pytest.mark.parametrize("name", ["Scores", "Inference"])
 @pytest.mark.parametrize("theme", THEMES)
 def test_what_stands_beside_the_pointer_is_legible(
     server: str, context: BrowserContext, name: str, theme: Literal["light", "dark"]

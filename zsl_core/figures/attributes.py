@@ -37,7 +37,7 @@ def attribute_profile(
         [names[i] for i in order],
         values[order],
         [seen[i] for i in order],
-        "%{y}: %{x:.3g}<extra>%{fullData.name}</extra>",
+        "%{y} (%{fullData.name}): %{x:.3g}<extra></extra>",
     )
     figure.update_xaxes(title_text=tagless(title))
     figure.update_yaxes(dtick=1)

@@ -42,7 +42,7 @@ def seen_unseen_lines(
             name=f"{label}: AUSUC {100 * each.ausuc:.1f}",
             legendgroup=label,
             line={"color": look.color, "dash": look.dash, "width": 2.5},
-            hovertemplate="u %{x:.1f} %, s %{y:.1f} %" + f"<extra>{label}</extra>",
+            hovertemplate=f"{label}: u %{{x:.1f}} %, s %{{y:.1f}} %<extra></extra>",
         )
         for point, symbol, words in (
             (each.plain, "circle", "uncalibrated"),
@@ -60,8 +60,8 @@ def seen_unseen_lines(
                     "color": look.color,
                     "line": {"color": "white", "width": 1.5},
                 },
-                hovertemplate=f"{words}: u %{{x:.1f}} %, s %{{y:.1f}} %, H {100 * point.h:.1f} %"
-                f"<extra>{label}</extra>",
+                hovertemplate=f"{label}, {words}: u %{{x:.1f}} %, s %{{y:.1f}} %, "
+                f"H {100 * point.h:.1f} %<extra></extra>",
             )
     figure.add_scatter(
         x=[0, 100 / n_unseen],

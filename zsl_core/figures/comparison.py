@@ -92,7 +92,7 @@ def hub_profile(
             name=METHODS[name].label,
             line={"color": METHOD_COLORS[name], "width": 2.5},
             customdata=[tagless(class_names[i]) for i in order],
-            hovertemplate="%{customdata}: nearest to %{y} images<extra>%{fullData.name}</extra>",
+            hovertemplate="%{customdata}: nearest to %{y} images (%{fullData.name})<extra></extra>",
         )
     figure.add_hline(
         y=n_queries / len(class_names),

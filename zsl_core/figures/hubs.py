@@ -41,7 +41,8 @@ def popularity_bars(
     hubs = [i < TOP and n1[c] > even for i, c in enumerate(order)]
     # Numbers on the axis, names as its labels: two classes of one name stay two bars.
     ranks, names = np.arange(len(order)), [tagless(class_names[c]) for c in order]
-    hover = "%{customdata}: nearest to %{y} images<extra>%{fullData.name}</extra>"
+    when = "" if before is None else " %{fullData.name}"
+    hover = "%{customdata}: nearest to %{y} images" + when + "<extra></extra>"
     figure = go.Figure()
     figure.add_bar(
         x=ranks,

@@ -40,7 +40,7 @@ def class_bars(
         seen: (c,) whether the class was trained on.
         height: of the figure in pixels.
     """
-    figure = seen_bars(names, scores, seen, "%{y}: %{x:.3f}<extra>%{fullData.name}</extra>")
+    figure = seen_bars(names, scores, seen, "%{y} (%{fullData.name}): %{x:.3f}<extra></extra>")
     low, high = min(0.0, float(scores.min())), max(0.0, float(scores.max()))
     room = 0.12 * (high - low)
     figure.update_traces(texttemplate="%{x:.2f}", textposition="outside", cliponaxis=False)
@@ -66,7 +66,7 @@ def attribute_bars(
             orientation="h",
             name=TOLD_LABELS[key],
             marker={"color": TOLD_COLORS[key]},
-            hovertemplate="%{y}: %{x:+.1f}<extra>%{fullData.name}</extra>",
+            hovertemplate="%{y}, %{fullData.name}: %{x:+.1f}<extra></extra>",
         )
     figure.update_xaxes(title_text="std. deviations above mean")
     figure.update_layout(barmode="group", legend={"traceorder": "normal"})
@@ -90,7 +90,7 @@ def neighbour_bars(
         height: of the figure in pixels.
     """
     bars = delta if nearness is None else nearness
-    figure = seen_bars(names, bars, seen, "%{y}: %{x:.2f}<extra>%{fullData.name}</extra>")
+    figure = seen_bars(names, bars, seen, "%{y} (%{fullData.name}): %{x:.2f}<extra></extra>")
     if nearness is not None:
         figure.add_scatter(
             x=delta,

@@ -14,9 +14,12 @@ TOP_LEGEND: dict[str, Any] = {
     "yref": "container",
     "y": 1,
     "yanchor": "top",
+    "itemclick": False,
+    "itemdoubleclick": False,
 }
 """On the chart's upper edge. One bound to the axes now and then stays where they began before
-Plotly made room for what is written beside them, and stands in the picture."""
+Plotly made room for what is written beside them, and stands in the picture. A click on it hides
+nothing: what is shown is chosen beside the chart."""
 
 
 def fixed_margins(*, left: float, right: float, top: float, bottom: float) -> dict[str, float]:

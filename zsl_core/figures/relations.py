@@ -44,7 +44,7 @@ def delta_histogram(relations: Relations, height: int = 210) -> go.Figure:
                 y=np.histogram(delta[mask], edges)[0],
                 name=f"{name} ({mask.sum():,} pairs)",
                 marker={"color": RELATION_COLORS[name], "line": {"width": 0}},
-                hovertemplate="δ ≈ %{x:.3f}: %{y} pairs<extra>%{fullData.name}</extra>",
+                hovertemplate=f"δ ≈ %{{x:.3f}}: %{{y}} {name} pairs<extra></extra>",
             )
     _draw_tau(figure, relations.tau)
     figure.update_xaxes(title_text="δ, cosine of two class embeddings", gridcolor=GRID)
@@ -97,7 +97,7 @@ def delta_matrix(
     figure.update_yaxes(tickvals=written)
     left = 10 + width_of(written, NAME_SIZE)
     return figure.update_layout(
-        height=height, margin=fixed_margins(left=left, right=COLORBAR, top=10, bottom=10)
+        height=height, margin=fixed_margins(left=left, right=COLORBAR, top=30, bottom=10)
     )
 
 
@@ -124,7 +124,7 @@ def delta_line(
             name=f"{name} ({len(classes)})",
             marker={"color": color, "size": 10, "opacity": 0.8},
             customdata=[tagless(class_names[c]) for c in classes],
-            hovertemplate="%{customdata}: δ = %{x:.3f}<extra>%{fullData.name}</extra>",
+            hovertemplate=f"%{{customdata}}, {name}: δ = %{{x:.3f}}<extra></extra>",
         )
     _draw_tau(figure, relations.tau)
     title = f"δ to {tagless(class_names[reference])}"
@@ -172,7 +172,7 @@ def quadruplet_line(
                 text=[f"{symbol} {tagless(class_names[labels[image]])}"],
                 textposition=side,
                 marker={"size": 15, "color": RELATION_COLORS[name]},
-                hovertemplate=f"{delta:.3f}<extra>{name}</extra>",
+                hovertemplate=f"{name}: δ = {delta:.3f}<extra></extra>",
             )
     if quadruplet.delta_kr is not None:
         arrow = {"showarrow": True, "arrowhead": 2, "arrowcolor": "gray", "text": "", "y": -0.35}

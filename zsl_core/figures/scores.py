@@ -178,7 +178,8 @@ def _draw_intervals(
             "line": {"color": RELATION_COLORS["similar"], "width": 2},
         },
         customdata=delta,
-        hovertemplate=f"O2: {relations.tau:.3f} to %{{customdata:.3f}}<extra>%{{y}}</extra>",
+        hovertemplate=f"%{{y}}: O2's interval {relations.tau:.3f} to %{{customdata:.3f}}"
+        "<extra></extra>",
     )
 
 

@@ -47,8 +47,8 @@ def structure_scatter(
             name=METHODS[name].label,
             marker={"color": METHOD_COLORS[name], "size": 4, "opacity": 0.45},
             customdata=pairs,
-            hovertemplate="%{customdata}<br>in meaning %{x:.2f}, as prototypes %{y:.2f}"
-            "<extra>%{fullData.name}</extra>",
+            hovertemplate="%{customdata}<br>in meaning %{x:.2f}, as prototypes %{y:.2f} "
+            "(%{fullData.name})<extra></extra>",
         )
     figure.update_xaxes(title_text="alike in meaning (δ)", gridcolor=GRID, zeroline=False)
     figure.update_yaxes(title_text="alike as prototypes (cosine)", gridcolor=GRID, zeroline=False)

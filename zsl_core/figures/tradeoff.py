@@ -57,8 +57,8 @@ def tradeoff_scatter(
                 "line": {"color": look.color, "width": 3},
             },
             customdata=[[f"{accuracy:.1f}", "none" if beneath else f"{structure:.2f}"]],
-            hovertemplate="T1 %{customdata[0]} %, N₁ skewness %{x:.2f}, structure %{customdata[1]}"
-            f"<extra>{line.label}</extra>",
+            hovertemplate=line.label + ": T1 %{customdata[0]} %, N₁ skewness %{x:.2f}, structure "
+            "%{customdata[1]}<extra></extra>",
             cliponaxis=False,
         )
         figure.add_trace(trace, row=2 if beneath else 1, col=1)

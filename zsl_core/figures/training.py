@@ -39,7 +39,7 @@ def training_curves(
         vertical_spacing=0.2,
     )
     steps = [entry["step"] for entry in history]
-    for index, (name, title) in enumerate(PANELS.items()):
+    for index, name in enumerate(PANELS):
         row, column = divmod(index, 3)
         values = [_value(entry, name) for entry in history]
         trace = go.Scatter(
@@ -48,7 +48,7 @@ def training_curves(
             mode="lines+markers",
             line={"color": METHOD_COLORS["psr"], "width": 2.5},
             marker={"size": 5},
-            hovertemplate="step %{x}: %{y:.4g}<extra>" + title + "</extra>",
+            hovertemplate="step %{x}: %{y:.4g}<extra></extra>",
         )
         figure.add_trace(trace, row=row + 1, col=column + 1)
     figure.update_xaxes(
