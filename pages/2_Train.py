@@ -11,6 +11,7 @@ from pages._ui.export import export, python_of
 from pages._ui.high_scores import high_scores
 from pages._ui.offered import offer
 from pages._ui.results import results_table, show_results
+from pages._ui.run import keep_linked_run
 from pages._ui.setup import setup_page
 from pages._ui.text import plain
 from pages._ui.work import Task, start, store, task, watch
@@ -29,6 +30,7 @@ def main() -> None:
     setup_page("Train")
     st.title("Train PSR", anchor=False)
     chosen = choose_data()
+    keep_linked_run(chosen)
     current = task("train")
     busy = current is not None and not current.job.done  # once: it may end while this is drawn
     knobs, view = st.columns([3, 8], gap="large")
@@ -60,6 +62,8 @@ def _start(
     rivals = _rivals(chosen)
     about = (settings, [name for name in RIVALS if rivals[name]])
     start("train", wanted, about, _work(chosen, settings, rivals, begun))
+    if begun is not None:  # its button is at the end of the page
+        st.toast("Training goes on: its progress is at the top of the page.")
     st.rerun()
 
 

@@ -8,6 +8,7 @@ from pages._ui.bound import choose_one
 from pages._ui.compare import show_classes, show_curves, show_measures, show_tradeoff
 from pages._ui.data import Chosen, choose_data
 from pages._ui.picked import Picked, choose_runs
+from pages._ui.run import keep_linked_run
 from pages._ui.setup import setup_page
 from pages._ui.side_by_side import show_maps
 from pages._ui.work import result_or_wait, store
@@ -28,6 +29,7 @@ def main() -> None:
     setup_page("Compare")
     st.title("Compare on the same split", anchor=False)
     chosen = choose_data()
+    keep_linked_run(chosen)
     picked = choose_runs(chosen)
     view = choose_one("View", list(VIEWS), key="view", label_visibility="collapsed")
     lines = _compared(chosen, picked)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages._ui.data import Chosen, choose_data, measured_data
 from pages._ui.export import export, python_of
+from pages._ui.run import keep_linked_run
 from pages._ui.setup import setup_page
 from pages._ui.sweep import (
     Asked,
@@ -33,6 +34,7 @@ def main() -> None:
     setup_page("Sweep")
     st.title("Sweep τ and λ₁", anchor=False)
     chosen = choose_data()
+    keep_linked_run(chosen)
     try:
         asked = choose_sweep(chosen)
     except InputError as error:  # too few seen classes to set some aside

@@ -6,6 +6,7 @@ from pages._ui.data import choose_data
 from pages._ui.dataset_views import attribute_view, class_view, loaded_view
 from pages._ui.linked import linked
 from pages._ui.own_data import get_view, upload_view
+from pages._ui.run import keep_linked_run
 from pages._ui.setup import setup_page
 
 LOADED = {"loaded": loaded_view, "class": class_view, "attribute": attribute_view}
@@ -34,9 +35,11 @@ def main() -> None:
     )
     if view in OWN:  # before the choice, which stops the page while a folder cannot be read
         OWN[view]()
-        choose_data()
+        keep_linked_run(choose_data())
     else:
-        LOADED[view](choose_data())
+        chosen = choose_data()
+        keep_linked_run(chosen)
+        LOADED[view](chosen)
 
 
 main()

@@ -13,12 +13,14 @@ import streamlit as st
 
 from pages._ui.refused import in_words, one_among, refuse, remind, unexpected
 from pages._ui.setup import just_arrived
+from pages._ui.way_back import went_back
 
 T = TypeVar("T")
 Number = TypeVar("Number", int, float)
 # Keys of controls that a link asked for an infinite whole number: Streamlit fails at it, at every
 # run, so they are kept out of the URL for the rest of the visit.
 UNBOUND = "unbound"
+KEPT = "bound_kept"  # by key, what each control last said, on whatever page
 SWITCHED = {"true": True, "false": False}
 BOUND: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
 
@@ -157,10 +159,16 @@ def _drawn(
     key: str, fits: Callable[[str], bool], expected: str, draw: Callable[[], T], default: Any
 ) -> T:
     asked = st.query_params.get(key)  # before the control is drawn, which corrects the link
+    kept: dict[str, Any] = st.session_state.setdefault(KEPT, {})
+    arrived = asked is None and just_arrived() and not went_back()
+    if arrived and kept.get(key, default) != default and fits(str(kept[key])):
+        # Streamlit carries to the next page what was chosen by hand, not what came by a link.
+        st.session_state[key] = kept[key]
+        st.query_params[key] = in_words(kept[key])
     if asked and just_arrived() and key in st.session_state and _says(asked, default):
         # Streamlit takes a default out of the URL unread, and would show what was chosen before.
         st.session_state[key] = default
-    value = draw()
+    value = kept[key] = draw()
     if asked and not fits(asked):
         refuse(key, unexpected(key, expected, asked, value), value)
     remind(key, value)

@@ -7,7 +7,7 @@ import streamlit as st
 from pages._ui.bound import choose_one
 from pages._ui.data import Chosen, choose_data
 from pages._ui.pictures import thumbnails
-from pages._ui.run import base_specs
+from pages._ui.run import base_specs, keep_linked_run
 from pages._ui.scenes import SCENES, draw_scene
 from pages._ui.setup import lesson, setup_page
 from pages._ui.text import plain
@@ -28,6 +28,7 @@ def main() -> None:
         "alone. Four scenes show how."
     )
     chosen = choose_data()
+    keep_linked_run(chosen)
     _classes(chosen)
     scene = choose_one("Scene", SCENES, key="scene", label_visibility="collapsed")
     specs = base_specs(chosen)

@@ -25,8 +25,8 @@ MEASURES = {  # label -> group and measure of the report, factor, decimals, colo
     "Structure (RSA)": ("structure", "rsa_all", 1, 3, "normal"),
 }
 FROM_SCRATCH = (
-    "A refit goes on from the one before. From scratch, as its link is opened, the numbers come "
-    "out a little differently, and more than a little where it has not converged."
+    "A refit goes on from the one before. From scratch, as its link is opened, the numbers may "
+    "come out a little differently, and more than a little where it has not converged."
 )
 MEANT = {measure: HELP[heading] for heading, (_, measure, _) in COLUMNS.items()}
 
@@ -119,9 +119,9 @@ def show_live(
     where = "validation" if on_validation else "test"
     st.caption(
         f"Bars: images of the {where} classes by their nearest prototype; grey ticks and small "
-        "numbers: the refit before. Hubs stand on the left. Images may be uneven over classes, so "
-        "uneven bars alone prove no hub. Knobs not shown here are as PSR comes, so the numbers are "
-        "not those of a cross-validated run on other pages."
+        "numbers: the refit before. The most popular stand on the left. Images may be uneven over "
+        "classes, so uneven bars alone prove no hub. Knobs not shown here are as PSR comes, so the "
+        "numbers are not those of a cross-validated run on other pages."
     )
     export(
         "live",
@@ -178,7 +178,7 @@ def _how_it_went(pair: Pair, params: dict[str, Any], *, on_test: bool) -> None:
     if now.converged:
         st.caption(
             f"Refitted {begun}: {now.steps} iterations, {now.seconds:.2f} s, converged.{no_test}",
-            help=FROM_SCRATCH,
+            help=FROM_SCRATCH if pair.before else None,
         )
         return
     seen = len(pair.fit.dataset.seen_classes)
@@ -186,7 +186,7 @@ def _how_it_went(pair: Pair, params: dict[str, Any], *, on_test: bool) -> None:
     st.caption(
         f"Refitted {begun}: stopped after {now.steps} iterations, {now.seconds:.2f} s, **not yet "
         f"converged**: the numbers still move.{why}{no_test}",
-        help=FROM_SCRATCH,
+        help=FROM_SCRATCH if pair.before else None,
     )
     iterations = LARGE_ITERATIONS if pair.fit.large else "some"
     if st.button(f"Go on for {iterations} more iterations", key="go_on"):

@@ -13,7 +13,7 @@ from pages._ui.as_run import offer_knobs_of
 from pages._ui.controls import weight_sliders
 from pages._ui.data import Chosen
 from pages._ui.linked import linked
-from pages._ui.live import MEASURES, Pair, change_as_shown, live_lines, live_pair
+from pages._ui.live import FROM_SCRATCH, MEASURES, Pair, change_as_shown, live_lines, live_pair
 from pages._ui.predicted import predicted
 from pages._ui.tau import tau_control
 from pages._ui.typed_here import typed_here, typed_text
@@ -139,10 +139,11 @@ def of_training(chosen: Chosen, run: Run, found: SampleMap, among: str) -> Shown
         "snapshots", key, lambda job: snapshots_of(run, chosen.dataset, job.report, kept)
     )
     steps = [snapshot.step for snapshot in snapshots]
-    linked("step", steps, steps[0])
+    first = linked("step", steps, steps[0], slides=True)
     at = st.select_slider(
         "Step of training",
         steps,
+        first,
         key="step",
         help="The samples stay where they are; the prototypes travel.",
     )
@@ -188,12 +189,11 @@ def of_live(chosen: Chosen, run: Run, found: SampleMap, among: str) -> Shown:
         lines = [travel_lines(np.stack(places), told.candidates, "way since the last refit")]
     converged = "" if pair.now.converged else ", not yet converged"
     weights = f"λ₁ = {params['lambda_similar']:g}, λ₂ = {params['lambda_reconstruction']:g}"
-    changed = "" if pair.before is None else "; in brackets the change"
+    changed, again = ("; in brackets the change", FROM_SCRATCH + " ") if pair.before else ("", "")
     words = (
         f"Refitted with {weights} in {pair.now.seconds:.2f} s{converged}{changed}. T1 and H in per "
         "cent, hubs as Robin Hood index, structure as RSA. Measured on the test classes: numbers "
-        "watched while turning knobs are no test. A link to it refits from scratch: the "
-        "numbers come out a little differently, and more so where it has not converged. "
+        f"watched while turning knobs are no test. {again}"
     )
     python = (
         *live_lines(chosen, pair),

@@ -58,13 +58,15 @@ def choose_image(correct: Bools) -> int:
         correct: (n,) whether each is named right.
     """
     count, wrong = len(correct), np.flatnonzero(~correct) + 1
-    place = linked(IMAGE, range(1, count + 1), int(wrong[0]) if len(wrong) else 1)
+    first = int(wrong[0]) if len(wrong) else 1
+    place = int(linked(IMAGE, range(1, count + 1), first, slides=True))
     if count == 1:
         return 1
     st.slider(
         "Image",
         1,
         count,
+        place,
         key=IMAGE,
         persist_state="session",
         help="In the order of the data set.",

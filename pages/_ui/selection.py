@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 import streamlit as st
 
+from pages._ui.linked import opened, write
 from pages._ui.refused import refuse, remind
 from pages._ui.text import plain
 from zsl_core.figures.maps import picked
@@ -19,7 +20,7 @@ READABLE = 300  # characters; a longer list is packed
 MOST_TEXT = 1_500  # characters of the link that a selection may take
 MOST_DIGITS = 9
 PACKED = "z"  # before the packed rows, as "c" before a class
-KEPT, WRITTEN = "picked_kept", "picked_written"
+KEPT = "picked_kept"
 
 
 @dataclass(frozen=True)
@@ -154,8 +155,7 @@ def selection(where: str, n_images: int, n_classes: int) -> Selection:
         n_images: of the data set.
         n_classes: of the data set.
     """
-    asked = st.query_params.get(PARAM)
-    if asked and asked != st.session_state.get(WRITTEN):  # a link was opened
+    if asked := opened(PARAM):
         found = parse_selection(asked, n_images, n_classes)
         if found is None:
             refused = f"The selection in the link is none of these data: '{plain(asked[:40])}'."
@@ -164,7 +164,7 @@ def selection(where: str, n_images: int, n_classes: int) -> Selection:
     kept: dict[str, Selection] = st.session_state.get(KEPT, {})
     now = kept.get(where, Selection())
     if now.text != st.query_params.get(PARAM, ""):
-        _write(now)
+        write(PARAM, now.text or None)
     if now.images and not now.text:
         st.caption("So many images fit into no link: it opens without the selection.")
     remind(PARAM, now)
@@ -174,7 +174,7 @@ def selection(where: str, n_images: int, n_classes: int) -> Selection:
 def select(where: str, chosen: Selection) -> None:
     """Select; also before the page is drawn, in a callback."""
     st.session_state[KEPT] = {**st.session_state.get(KEPT, {}), where: chosen}
-    _write(chosen)
+    write(PARAM, chosen.text or None)
 
 
 def on_select(where: str, key: str) -> None:
@@ -187,11 +187,3 @@ def on_select(where: str, key: str) -> None:
         select(where, Selection(tuple(images.tolist())))
     elif len(classes):
         select(where, Selection(prototype=int(classes[0])))
-
-
-def _write(chosen: Selection) -> None:
-    st.session_state[WRITTEN] = chosen.text
-    if chosen.text:
-        st.query_params[PARAM] = chosen.text
-    elif PARAM in st.query_params:
-        del st.query_params[PARAM]

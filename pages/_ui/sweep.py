@@ -15,7 +15,7 @@ from pages._ui.offered import compared, offer
 from pages._ui.picked import link_to
 from pages._ui.refused import refuse, remind, unexpected
 from pages._ui.results import HELP
-from pages._ui.setup import aside
+from pages._ui.setup import aside, just_arrived
 from pages._ui.tau import BY_NUMBER
 from pages._ui.text import plain
 from pages._ui.work import task
@@ -155,7 +155,9 @@ def picked_cell(data: ZSLDataset, cells: Sequence[Cell], heading: str, place: An
     best = next(iter(best_cells(cells, heading) or cells))
     usual = (best.share, best.lambda_similar)
     key = f"sweep_cell_{data.name}_{heading}"
-    version, start = st.session_state.get(key) or (0, _linked(options, usual))
+    version, start = st.session_state.get(key, (0, None))
+    if start is None or (just_arrived() and CELL in st.query_params):
+        version, start = version + 1, _linked(options, usual)
     if (clicked := st.session_state.pop(CLICKED, None)) is not None:
         version, start = version + 1, clicked
     if start not in options:

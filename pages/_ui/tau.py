@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages._ui.bound import choose_one
+from pages._ui.linked import opened, write
 from pages._ui.refused import refuse, remind, unexpected
 from pages._ui.setup import aside, just_arrived
 from zsl_core.datasets import ZSLDataset
 from zsl_core.relations import DEFAULT_SIMILAR_SHARE, Relations
 from zsl_core.similarity import Space
 
-LINK_WRITTEN, SHARES = "tau_link_written", "tau_shares"
+SHARES = "tau_shares"
 BY_NUMBER = "by number"
 
 
@@ -61,7 +62,7 @@ def tau_control(
     if as_number == BY_NUMBER:
         place = f"{whole}_{class_embedding}_{center}"
         usual = _linked("tau_similar", round(DEFAULT_SIMILAR_SHARE * most, 1), 0.0, most)
-        kept = None if _asked("tau_similar") else _shares().get(place)
+        kept = None if opened("tau_similar") else _shares().get(place)
         keep_share(place, usual / most if kept is None else kept)
         meant = round(_shares()[place] * most, 1)
         key = f"tau_similar_{dataset.name}_{class_embedding}_{center}"
@@ -125,7 +126,7 @@ def _shares() -> dict[str, float]:
 # of their own the addresses of all data sets visited would pile up.
 def _linked(name: str, default: float, low: float, high: float) -> float:
     """What a link asks for that this visit did not write itself, else the default."""
-    asked = _asked(name)
+    asked = opened(name)
     if asked is None:
         return default
     try:
@@ -138,18 +139,6 @@ def _linked(name: str, default: float, low: float, high: float) -> float:
     return default
 
 
-def _asked(name: str) -> str | None:
-    asked: str | None = st.query_params.get(name)
-    written = st.session_state.get(LINK_WRITTEN, {}).get(name)
-    # Streamlit empties the query on the way to another page: what it holds on arrival is a link's.
-    return asked if just_arrived() or asked != written else None
-
-
 def _keep_in_link(params: dict[str, float]) -> None:
-    written = {name: f"{value:g}" for name, value in params.items()}
-    st.session_state[LINK_WRITTEN] = written
     for name in ("tau", "tau_similar"):
-        if name in written:
-            st.query_params[name] = written[name]
-        else:
-            st.query_params.pop(name, None)
+        write(name, f"{params[name]:g}" if name in params else None)

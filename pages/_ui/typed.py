@@ -9,12 +9,13 @@ import numpy as np
 import streamlit as st
 
 from pages._ui.data import Chosen
+from pages._ui.linked import opened, write
 from pages._ui.refused import refuse, remind
 from pages._ui.text import plain
 from zsl_core.errors import InputError
 from zsl_core.new_class import ATTRIBUTES, MOST_PARTS, NewClass, parse_class
 
-PARAM, KEPT, WRITTEN = "typed", "typed_kept", "typed_written"
+PARAM, KEPT = "typed", "typed_kept"
 CALLED, WITHOUT = "called", "without"
 MOST_EDITS, MOST_WITHOUT = 8, 5
 
@@ -65,9 +66,7 @@ def choose_new_class(chosen: Chosen) -> Typed:
         refuse(PARAM, f"{instead} {refused}", made.text)
     remind(PARAM, made.text)
     st.session_state[KEPT] = {**st.session_state.get(KEPT, {}), where: made.text}
-    if st.query_params.get(PARAM) != made.text:
-        st.query_params[PARAM] = made.text
-    st.session_state[WRITTEN] = made.text
+    write(PARAM, made.text)
     name = st.text_input(
         "Called",
         key=CALLED,
@@ -113,8 +112,8 @@ def _begin(chosen: Chosen, where: str) -> str:
         why the link's class cannot be made; empty if it can, or there is none.
     """
     names, refused = chosen.dataset.class_names, ""
-    asked = st.query_params.get(PARAM)
-    if asked is not None and asked != st.session_state.get(WRITTEN):  # a link was opened
+    asked = opened(PARAM)
+    if asked is not None:
         without = st.query_params.get(WITHOUT, "").split(";")
         try:
             parse_class(asked, chosen.dataset, chosen.class_embedding)

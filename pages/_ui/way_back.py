@@ -36,6 +36,12 @@ def keep_way_back(*, arrived: bool) -> None:
         _take_whole_query()
 
 
+def went_back() -> bool:
+    """Whether this run was asked for by the browser's Back or Forward."""
+    run = get_script_run_ctx(suppress_warning=True)
+    return bool(getattr(run, "is_history_navigation", False))
+
+
 def _take_whole_query() -> None:
     """After Back or Forward, give the controls all that the address says.
 
@@ -43,7 +49,7 @@ def _take_whole_query() -> None:
     takes its absence for a wish for the default.
     """
     run = get_script_run_ctx(suppress_warning=True)
-    if run is None or not getattr(run, "is_history_navigation", False):
+    if run is None or not went_back():
         return
     before = set(st.query_params)
     with run.session_state.query_params() as query:

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 CHROMIUM = Path("/usr/bin/chromium")
 PATIENCE = 90_000  # milliseconds; the machine may be busy
@@ -122,21 +122,3 @@ def test_back_is_one_step_and_opens_the_view_that_was_left(
     settle(page, "Train")
     expect(page.get_by_role("radio", name="test", exact=True)).to_be_checked()
     assert address(page)["data"] == "digits"
-
-
-def test_tau_stands_though_the_visitor_is_quicker_than_its_slider(
-    server: str, context: BrowserContext
-) -> None:
-    page, held = context.new_page(), list[Route]()
-    # Streamlit sends the code of a kind of control when a page first has one.
-    context.route(re.compile(r"/Slider\.[^/]*\.js"), lambda route: held.append(route))
-    page.goto(f"{server}/Relations?data=digits&tau_similar=1.2")
-    page.get_by_role("radio", name="graph").click()
-    expect(page.get_by_text("A line joins two similar classes")).to_be_visible(timeout=PATIENCE)
-    for route in held:
-        route.continue_()
-    tau = page.get_by_role("slider", name=re.compile("Similar classes"))
-    expect(tau).to_have_attribute("aria-valuetext", "1.2", timeout=PATIENCE)
-    tau.press("ArrowRight")
-    expect(page).to_have_url(re.compile("tau_similar=1.3"), timeout=PATIENCE)
-    assert held
