@@ -73,7 +73,7 @@ def show_results(done: Task, settings: Settings) -> list[Run]:
     st.plotly_chart(training_curves(runs[0].history), key="curves", alt="Curves of the training")
     st.caption(
         "Over the optimisation steps; each panel has its own scale. The objective, their weighted "
-        "sum, falls by construction; one term may rise for another. Whether the accuracy on "
+        "sum, is what training lowers; one term may rise for another. Whether the accuracy on "
         "classes never trained on follows is the question: step 0 is "
         + (
             "a ridge regression already, not chance."

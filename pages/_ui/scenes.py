@@ -104,7 +104,9 @@ def draw_scene(number: int, chosen: Chosen, story: Story, specs: list[RunSpec]) 
                 st.markdown(sentence)
         export(
             f"scene_{number + 1}",
-            figure=charts[-1][0],
+            figure=charts[0][0]
+            if len(charts) == 1
+            else {"Hubs": charts[0][0], "Structure": charts[1][0]},
             config={spec.method: spec.text for spec in specs},
             python=_python(chosen, texts, TOLD[number].__name__),
         )
