@@ -11,7 +11,7 @@ from tests.browser.person import IN_A_BROWSER, PATIENCE, opened, settle
 
 pytestmark = IN_A_BROWSER
 
-# Link, slider, key presses, and what it then says: it begins at the least or at what the link says.
+# Link, slider, presses of the right arrow, and what it then says.
 SLIDERS = [
     ("Scores?class=zebra&image=10", "Image", 14, "24"),
     ("Relations?tau_similar=4", "Similar classes", 14, "5.4"),
