@@ -180,14 +180,13 @@ def test_every_view_in_both_themes(
     assert wrong == {}
 
 
-@pytest.mark.parametrize("name", ["Scores", "Inference"])
 @pytest.mark.parametrize("theme", THEMES)
 def test_what_stands_beside_the_pointer_is_legible(
-    server: str, context: BrowserContext, name: str, theme: Literal["light", "dark"]
+    server: str, context: BrowserContext, theme: Literal["light", "dark"]
 ) -> None:
     page = context.new_page()
     page.emulate_media(color_scheme=theme)
-    page.goto(f"{server}/{name}")
+    page.goto(f"{server}/Scores")
     expect(page.locator(f"{CHARTS} .points path").first).to_be_visible(timeout=PATIENCE)
     settle(page)
     for point in page.locator(f"{CHARTS} .points path").all():  # not all lie in sight
