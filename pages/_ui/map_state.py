@@ -139,11 +139,10 @@ def of_training(chosen: Chosen, run: Run, found: SampleMap, among: str) -> Shown
         "snapshots", key, lambda job: snapshots_of(run, chosen.dataset, job.report, kept)
     )
     steps = [snapshot.step for snapshot in snapshots]
-    first = linked("step", steps, steps[0], slides=True)
+    linked("step", steps, steps[0])
     at = st.select_slider(
         "Step of training",
         steps,
-        first,
         key="step",
         help="The samples stay where they are; the prototypes travel.",
     )

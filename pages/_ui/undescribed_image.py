@@ -77,12 +77,10 @@ def choose_image(chosen: Chosen) -> Undescribed:
 
 def _choose_number(count: int) -> int:
     options = range(1, count + 1)
-    now = linked("picture", options, 1, slides=True)
+    linked("picture", options, 1)
     if count == 1:
         return 0
-    number: int = st.select_slider(
-        "Picture", options, now, key="picture", help=f"{count} pictures."
-    )
+    number: int = st.select_slider("Picture", options, key="picture", help=f"{count} pictures.")
     return number - 1
 
 
