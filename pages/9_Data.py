@@ -35,10 +35,9 @@ def main() -> None:
     )
     if view in OWN:  # before the choice, which stops the page while a folder cannot be read
         OWN[view]()
-        keep_linked_run(choose_data())
-    else:
-        chosen = choose_data()
-        keep_linked_run(chosen)
+    chosen = choose_data()
+    keep_linked_run(chosen)
+    if view in LOADED:
         LOADED[view](chosen)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.person import IN_A_BROWSER, PATIENCE, opened, settle
 
@@ -17,6 +17,13 @@ SLIDERS = [
     ("Relations?tau_similar=4", "Similar classes", 14, "5.4"),
     ("Relations?tau_similar=4&relations_view=live", "Similar classes", 8, "4.8"),
 ]
+
+
+def follow(page: Page, name: str) -> None:
+    """Go to a page whose title begins with its name."""
+    page.get_by_test_id("stSidebar").get_by_role("link", name=name, exact=True).click()
+    expect(page.get_by_role("heading", level=1, name=name)).to_be_visible(timeout=PATIENCE)
+    settle(page)
 
 
 def test_tau_stands_though_its_slider_comes_late(server: str, context: BrowserContext) -> None:
@@ -58,9 +65,7 @@ def test_what_came_by_a_link_follows_to_the_next_page(
 ) -> None:
     page = context.new_page()
     opened(page, f"{server}/{page_left}?data=digits&run=sync")
-    page.get_by_test_id("stSidebar").get_by_role("link", name="Scores", exact=True).click()
-    expect(page.get_by_role("heading", name="Scores")).to_be_visible(timeout=PATIENCE)
-    settle(page)
+    follow(page, "Scores")
     expect(page.get_by_role("combobox", name="Data set")).to_have_value("digits")
     expect(page.get_by_role("combobox", name="Run shown")).to_have_value(re.compile("^SYNC"))
     for each in ("data=digits", "run=sync"):
@@ -72,9 +77,7 @@ def test_knobs_that_came_by_a_link_follow_to_the_next_page(
 ) -> None:
     page = context.new_page()
     opened(page, f"{server}/Relations?relations_view=live&lambda_similar=0.5&measure=test")
-    page.get_by_test_id("stSidebar").get_by_role("link", name="Train", exact=True).click()
-    expect(page.get_by_role("heading", name="Train")).to_be_visible(timeout=PATIENCE)
-    settle(page)
+    follow(page, "Train")
     expect(page.get_by_role("slider", name=re.compile("O2"))).to_have_value("0.5")
     expect(page.get_by_role("radio", name="test", exact=True)).to_be_checked()
 
