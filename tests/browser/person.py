@@ -35,6 +35,17 @@ MARKED = """chart => chart._fullData.filter(drawn => drawn.customdata)
         point => Number(drawn.customdata[point])))
     .filter(image => image >= 0).sort((a, b) => a - b)"""
 
+DRAWN = """() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
+    .every(each => each.querySelector('.main-svg'))"""
+# Resolves once nothing in the document has changed for so many milliseconds.
+STILL = """quiet => new Promise(done => {
+    let timer = setTimeout(done, quiet);
+    new MutationObserver(() => {
+        clearTimeout(timer);
+        timer = setTimeout(done, quiet);
+    }).observe(document.body, {subtree: true, childList: true, attributes: true});
+})"""
+
 
 def settle(page: Page) -> None:
     """Wait until nothing runs any more, and nothing has gone wrong."""
@@ -52,6 +63,12 @@ def opened(page: Page, address: str) -> None:
     drawn = page.locator(f"{CHARTS}, [data-testid=stDataFrame]").first
     expect(drawn).to_be_visible(timeout=PATIENCE)
     settle(page)
+
+
+def rest(page: Page) -> None:
+    """Wait until every chart stands as it will: Streamlit draws each twice when it comes."""
+    page.wait_for_function(DRAWN, timeout=PATIENCE)
+    page.evaluate(STILL, 300)
 
 
 def points(chart: Locator) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.person import CHARTS, IN_A_BROWSER, PATIENCE, settle
+from tests.browser.person import CHARTS, IN_A_BROWSER, PATIENCE, rest, settle
 
 pytestmark = IN_A_BROWSER
 
@@ -164,6 +164,7 @@ def test_every_view_in_both_themes(
         expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)
         expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
         settle(page)
+        rest(page)  # what is being drawn as the theme changes may stay in the old one's colours
         found = {"no name": page.evaluate(NAMELESS)}
         for theme in THEMES:
             page.emulate_media(color_scheme=theme)
