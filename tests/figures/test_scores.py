@@ -115,6 +115,20 @@ def test_matrices_hold_what_was_compared(told: Predictions, relations: Relations
     assert figure.data[1].zmax < 1  # a class and itself do not set the scale
 
 
+def test_columns_of_few_classes_have_names_with_room_above_the_colours(
+    told: Predictions, relations: Relations
+) -> None:
+    compared = scores_beside_delta(told, relations.delta, np.arange(8))
+    figure = score_matrices(compared, ["a rather long name of a class"] * 7 + ["b"], cells=300)
+    bare = score_matrices(compared, NAMES, cells=300)
+    assert all(axis.showticklabels for axis in figure.select_xaxes())
+    added = figure.layout.margin.b - bare.layout.margin.b
+    assert added > 100  # pixels, which the name takes that stands on its head
+    for trace, with_short in zip(figure.data, bare.data, strict=True):
+        assert 300 * (with_short.colorbar.y - trace.colorbar.y) == pytest.approx(added)
+    assert figure.layout.height - bare.layout.height == pytest.approx(added)
+
+
 def test_the_middle_of_the_differences_stands_out_from_either_ground(
     told: Predictions, relations: Relations
 ) -> None:

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from zsl_core.evaluation.class_gains import ClassGains
 from zsl_core.figures.labels import tagless
+from zsl_core.figures.margins import TOP_LEGEND
 from zsl_core.figures.palette import GRID, METHOD_COLORS
 
 MOST_CLASSES = 40
@@ -67,8 +68,8 @@ def gain_bars(
     )
     figure.update_layout(
         height=height,
-        margin={"l": 60, "r": 10, "t": 10, "b": 90},
+        margin={"l": 60, "r": 10, "t": 34, "b": 90},
         bargap=0.2,
-        legend={"x": 0.98, "y": 0.98, "xanchor": "right", "yanchor": "top"},
+        legend=TOP_LEGEND,
     )
     return figure

@@ -104,6 +104,7 @@ def hub_profile(
         title_text="classes, the most popular first",
         gridcolor=GRID,
         range=[0.5, len(class_names) + 0.5],
+        dtick=1 if len(class_names) < FEW else None,  # else a tick between two classes
     )
     figure.update_yaxes(
         title_text="images it is nearest to (N₁)", gridcolor=GRID, rangemode="tozero"

@@ -65,14 +65,14 @@ def tradeoff_scatter(
     if chance_hubs is not None:
         figure.add_vline(x=chance_hubs, line={"dash": "dot", "color": "gray"})
         figure.add_annotation(
-            x=chance_hubs, y=1, yref="paper", text="chance", showarrow=False, xanchor="left"
+            x=chance_hubs, y=1, yref="paper", yanchor="bottom", text="chance", showarrow=False
         )
     _axes(figure, lines, rows, chance_hubs)
     ticks = [chance, *(chance + share * (top - chance) for share in (1 / 3, 2 / 3, 1))]
     labels = [f"chance {chance:.1f}", *(f"{value:.0f}" for value in ticks[1:])]
     figure.update_layout(
         height=height,
-        margin={"l": 60, "r": 10, "t": 20, "b": 45},
+        margin={"l": 60, "r": 10, "t": 24, "b": 45},
         showlegend=False,
         coloraxis={
             "colorscale": "Cividis",
