@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -38,6 +40,19 @@ def test_trade_off_puts_each_run_at_its_numbers(lines: list[Compared]) -> None:
     assert figure.layout.coloraxis.colorbar.ticktext[0] == "chance 33.3"
     low, high = figure.layout.xaxis.range
     assert all(low < trace.x[0] < high for trace in figure.data)
+
+
+def test_names_of_runs_near_each_other_stand_on_different_sides(lines: list[Compared]) -> None:
+    twice = [lines[0], replace(lines[0], label="the same, by another name"), lines[2]]
+    figure = tradeoff_scatter(twice, chance=33.3)
+    assert [trace.textposition for trace in figure.data] == [
+        "top center",
+        "bottom center",
+        "top center",
+    ]
+    crowd = [replace(lines[0], label=f"run {i}") for i in range(5)]
+    modes = [trace.mode for trace in tradeoff_scatter(crowd, chance=33.3).data]
+    assert modes == 4 * ["markers+text"] + ["markers"]  # no fifth side: its name is told on hover
 
 
 def test_trade_off_of_runs_with_structure_has_no_strip(lines: list[Compared]) -> None:

@@ -21,7 +21,7 @@ DIVERGING = [[0.0, "#1B7837"], [0.5, "#CCCCCC"], [1.0, "#762A83"]]
 
 
 def score_matrices(
-    compared: ScoresBesideDelta, class_names: Sequence[str], cells: int = 335
+    compared: ScoresBesideDelta, class_names: Sequence[str], cells: int = 280
 ) -> go.Figure:
     """Mean scores, delta, and the difference of their ranks, in the same order of classes.
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from zsl_core.figures.labels import LETTERS, fitting_labels
 from zsl_core.figures.palette import GRID, QUIET
 from zsl_core.figures.variants import styles
 from zsl_core.runs.compare import Compared
@@ -14,6 +16,11 @@ from zsl_core.runs.compare import Compared
 HUBS, STRUCTURE, ACCURACY = "N1 skew", "RSA all", "T1"
 STRIP = 0.17
 """Share of the height for runs without structure."""
+MARK = 23.0
+"""Pixels across a mark and its frame."""
+MARGINS = {"l": 60, "r": 10, "t": 24, "b": 45}
+ACROSS = 640.0
+"""Pixels from one end of the hubs' axis to the other, at least, on a page 1280 wide."""
 
 
 def tradeoff_scatter(
@@ -39,14 +46,18 @@ def tradeoff_scatter(
     accuracies = [line.mean(ACCURACY) or 0.0 for line in lines]
     top = max(*accuracies, chance + 1)
     looks = styles([line.spec.method for line in lines])
-    for line, look, beneath, accuracy in zip(lines, looks, below, accuracies, strict=True):
+    axes = _ranges(lines, chance_hubs)
+    sides = _sides(lines, axes, height - MARGINS["t"] - MARGINS["b"])
+    parts = zip(lines, looks, below, accuracies, sides, strict=True)
+    for line, look, beneath, accuracy, side in parts:
         structure = 0.0 if beneath else line.mean(STRUCTURE)
         trace = go.Scatter(
             x=[line.mean(HUBS)],
             y=[structure],
-            mode="markers+text",
+            mode="markers+text" if side else "markers",
             text=[line.label],
-            textposition="top center" if not beneath else "middle right",
+            textposition=side,
+            textfont_size=LETTERS,
             error_x={"array": [line.spread(HUBS) or 0], "color": QUIET},
             error_y={"array": [line.spread(STRUCTURE) or 0], "color": QUIET},
             marker={
@@ -67,12 +78,12 @@ def tradeoff_scatter(
         figure.add_annotation(
             x=chance_hubs, y=1, yref="paper", yanchor="bottom", text="chance", showarrow=False
         )
-    _axes(figure, lines, rows, chance_hubs)
+    _axes(figure, axes, rows)
     ticks = [chance, *(chance + share * (top - chance) for share in (1 / 3, 2 / 3, 1))]
     labels = [f"chance {chance:.1f}", *(f"{value:.0f}" for value in ticks[1:])]
     figure.update_layout(
         height=height,
-        margin={"l": 60, "r": 10, "t": 24, "b": 45},
+        margin=MARGINS,
         showlegend=False,
         coloraxis={
             "colorscale": "Cividis",
@@ -84,18 +95,48 @@ def tradeoff_scatter(
     return figure
 
 
-def _axes(
-    figure: go.Figure, lines: Sequence[Compared], rows: int, chance_hubs: float | None
-) -> None:
+def _ranges(
+    lines: Sequence[Compared], chance_hubs: float | None
+) -> tuple[list[float], list[float]]:
+    """What the axes of hubs and of structure show."""
     hubs = [value for line in lines if (value := line.mean(HUBS)) is not None]
     hubs += [] if chance_hubs is None else [chance_hubs]
     kept = [value for line in lines if (value := line.mean(STRUCTURE)) is not None]
     room = 0.2 * max(max(hubs) - min(hubs), 0.5)
-    figure.update_xaxes(range=[min(hubs) - room, max(hubs) + room], gridcolor=GRID, zeroline=False)
+    return [min(hubs) - room, max(hubs) + room], [min([0.0, *kept]) - 0.05, 1.1]
+
+
+def _sides(
+    lines: Sequence[Compared], axes: tuple[list[float], list[float]], up: float
+) -> list[str | None]:
+    """On which side of its mark a run's name stands; None if another's is in the way."""
+    (left, right), (low, high) = axes
+    structures = [line.mean(STRUCTURE) for line in lines]
+    strip = STRIP * up if None in structures else 0.0
+    places = np.array(
+        [
+            [
+                ACROSS * ((line.mean(HUBS) or 0.0) - left) / (right - left),
+                strip / 2 if kept is None else strip + (up - strip) * (kept - low) / (high - low),
+            ]
+            for line, kept in zip(lines, structures, strict=True)
+        ]
+    )
+    names, sizes = [line.label for line in lines], np.full(len(lines), MARK)
+    found = fitting_labels(places, names, sizes, range(len(lines)), (ACROSS, up))
+    words = ("bottom", "middle", "top"), ("left", "center", "right")
+    return [
+        f"{words[0][found[i][1] + 1]} {words[1][found[i][0] + 1]}" if i in found else None
+        for i in range(len(lines))
+    ]
+
+
+def _axes(figure: go.Figure, axes: tuple[list[float], list[float]], rows: int) -> None:
+    figure.update_xaxes(range=axes[0], gridcolor=GRID, zeroline=False)
     figure.update_xaxes(title_text="hubs: N₁ skewness (left is better)", row=rows, col=1)
     figure.update_yaxes(
         title_text="structure kept: RSA, all classes (up is better)",
-        range=[min([0.0, *kept]) - 0.05, 1.1],
+        range=axes[1],
         gridcolor=GRID,
         zeroline=False,
         row=1,
