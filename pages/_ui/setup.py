@@ -34,9 +34,13 @@ STYLE = """<style>
 /* Streamlit draws what is written beside axes and bars in a grey too faint on white, and what
    stands beside the pointer in the colour of what it points at. */
 .js-plotly-plot :is([class*="tick"], [class*="title"], .annotation-text-g, .hovertext) text,
+.js-plotly-plot .legend text,
 .js-plotly-plot text.bartext-outside {
   fill: light-dark(#555867, #E6EAF1) !important;
 }
+/* What is being drawn as the theme changes may stay on the old theme's ground. */
+.js-plotly-plot .main-svg {background: transparent !important;}
+.js-plotly-plot .legend .bg {fill: light-dark(#FFFFFF, #171614) !important;}
 /* A link to a page that the keyboard is on looks like the page one is on. */
 [data-testid="stPageLink-NavLink"]:focus-visible {outline: 2px solid light-dark(#006AA6, #58A6DB);}
 /* By Streamlit captions have six tenths: too faint on white, and their code in either theme. */

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.person import CHARTS, IN_A_BROWSER, PATIENCE, rest, settle
+from tests.browser.person import CHARTS, IN_A_BROWSER, PATIENCE, opened, rest, settle
 
 pytestmark = IN_A_BROWSER
 
@@ -112,6 +112,13 @@ FAINT = """least => {
     return [...faint];
 }"""
 
+# As Streamlit leaves a chart now and then that is being drawn while the theme changes.
+LEFT_BEHIND = """([ground, ink]) => {
+    for (const each of document.querySelectorAll('.main-svg')) each.style.background = ground;
+    for (const each of document.querySelectorAll('.legend .bg')) each.style.fill = ground;
+    for (const each of document.querySelectorAll('.main-svg text')) each.style.fill = ink;
+}"""
+
 # The lower edges of the first picture, and of the caption below it.
 LOWEST = """() => {
     const bottom = each => each.getBoundingClientRect().bottom;
@@ -179,6 +186,18 @@ def test_every_view_in_both_themes(
             page.screenshot(path=tmp_path / f"{name} {view} {theme}.png")
         wrong |= {f"{view}: {what}": each for what, each in found.items() if each}
     assert wrong == {}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_chart_left_in_the_other_themes_colours_is_legible(
+    server: str, context: BrowserContext, theme: Literal["light", "dark"]
+) -> None:
+    page = context.new_page()
+    page.emulate_media(color_scheme=theme)
+    opened(page, f"{server}/Relations")
+    rest(page)
+    page.evaluate(LEFT_BEHIND, {"light": ["black", "white"], "dark": ["white", "black"]}[theme])
+    assert page.evaluate(FAINT, CONTRAST) == []
 
 
 @pytest.mark.parametrize("theme", THEMES)
