@@ -12,11 +12,12 @@ from pages._ui.data import Chosen
 from pages._ui.export import export, python_of
 from pages._ui.landing import show_landing
 from pages._ui.linked import carried
+from pages._ui.one_image import image_link
 from pages._ui.pictures import gallery, has_pictures
 from pages._ui.predicted import choose_among
 from pages._ui.text import plain
 from pages._ui.typed import CALLED, PARAM, Typed, choose_new_class
-from pages._ui.typed_here import SWITCH
+from pages._ui.typed_here import SWITCH, row_lines
 from zsl_core.figures.inference import attracted_bars, neighbour_bars
 from zsl_core.methods import METHODS
 from zsl_core.new_class import Attraction, attract
@@ -40,7 +41,7 @@ def new_class_view(chosen: Chosen, run: Run) -> None:
     found = attract(run.method, dataset, embedding, row, among, typed.without)
     with right:
         st.markdown(f"By {METHODS[run.config.method].label}, {_finding(chosen, typed, found)}")
-        _links(typed)
+        _links(chosen, typed, found, among)
         _gallery(chosen, found, 0, FIRST_ROW)
         counts, neighbours = st.columns(2, gap="medium")
         with counts:
@@ -50,25 +51,40 @@ def new_class_view(chosen: Chosen, run: Run) -> None:
         _gallery(chosen, found, FIRST_ROW, SHOWN_IMAGES)
         _export(chosen, run, typed, found, among, figures)
         nearest = found.known[_nearest_first(found)[:SHOWN_CLASSES]]
-        show_landing(chosen, run, typed.name, nearest, _row_lines(chosen, typed), row=row)
+        lines = row_lines(chosen, typed.made.text)
+        show_landing(chosen, run, typed.name, nearest, lines, row=row)
 
 
-def _links(typed: Typed) -> None:
+def _links(chosen: Chosen, typed: Typed, found: Attraction, among: str) -> None:
     """The way to the pages that show it among the known classes."""
     query = carried() | {PARAM: typed.made.text, CALLED: typed.name, SWITCH: "true"}
-    with st.container(horizontal=True):
-        for page, label, icon in (
-            ("3_Embedding_map", "On the map", "scatter_plot"),
-            ("4_Scores", "In the scores", "bar_chart"),
+    names, clearest = chosen.dataset.class_names, {}
+    if len(found.attracted):
+        image = int(found.attracted[0])
+        label = found.labels[image]
+        place = 1 + int((found.labels[:image] == label).sum())
+        clearest = image_link(names[label], place, among)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for page, label, icon, more in (
+            ("3_Embedding_map", "On the map", "scatter_plot", {}),
+            ("4_Scores", "In the scores", "bar_chart", clearest),
         ):
             st.page_link(
-                f"pages/{page}.py", label=label, icon=f":material/{icon}:", query_params=query
+                f"pages/{page}.py",
+                label=label,
+                icon=f":material/{icon}:",
+                query_params=query | more,
             )
+        if typed.without:
+            back = plain(", ".join(names[c] for c in typed.without))
+            st.caption(f"There {back} is described again.", width="content")
 
 
 def _finding(chosen: Chosen, typed: Typed, found: Attraction) -> str:
     names = chosen.dataset.class_names
-    total, new = len(found.images), plain(typed.name)
+    total, new = len(found.images), f"**{plain(typed.name)}**"
+    if typed.name != typed.made.label:  # the name given does not tell what is scored
+        new += f" (which is {plain(typed.made.label)})"
     competing = f"{len(found.candidates)} described classes"
     if len(found.attracted):
         counts = [f"{n} {plain(names[c])}" for c, n, _ in found.counts()[:4]]
@@ -77,12 +93,12 @@ def _finding(chosen: Chosen, typed: Typed, found: Attraction) -> str:
             f" and {more} more classes" if more > 1 else " and one more class" if more else ""
         )
         sentences = [
-            f"beside {competing}, **{new}** attracts **{len(found.attracted):,}** of {total:,} "
+            f"beside {competing}, {new} attracts **{len(found.attracted):,}** of {total:,} "
             f"images: {listed}."
         ]
     else:
         sentences = [
-            f"beside {competing}, **{new}** attracts **none** of {total:,} images: each lies "
+            f"beside {competing}, {new} attracts **none** of {total:,} images: each lies "
             "nearer to one of those."
         ]
     for true in typed.without:
@@ -163,15 +179,6 @@ def _gallery(chosen: Chosen, found: Attraction, first: int, last: int) -> None:
     gallery(dataset, found.images[some], captions)
 
 
-def _row_lines(chosen: Chosen, typed: Typed) -> tuple[str, ...]:
-    """Lines of Python after which ``row`` is the class's embedding."""
-    made, embedding = repr(typed.made.text), quoted(chosen.class_embedding)
-    return (
-        "from zsl_core.new_class import parse_class",
-        f"row = parse_class({made}, data, {embedding}).embedding(data, {embedding})",
-    )
-
-
 def _export(
     chosen: Chosen,
     run: Run,
@@ -187,7 +194,7 @@ def _export(
             "true class": [names[c] for c in found.labels[rows]],
             "score": found.scores[rows, -1],
             "margin": found.margin[rows],
-            "otherwise": [names[c] for c in found.rival[rows]],
+            "without it": [names[c] for c in found.rival[rows]],
         }
     )
     embedding = quoted(chosen.class_embedding)
@@ -195,9 +202,10 @@ def _export(
         chosen,
         RunSpec.of(config.method, config.params, config.seed),
         "from zsl_core.new_class import attract",
-        *_row_lines(chosen, typed),
+        *row_lines(chosen, typed.made.text),
         f'found = attract(done.method, data, {embedding}, row, "{among}", {list(typed.without)})',
         "print([(data.class_names[c], n, of) for c, n, of in found.counts()])",
     )
     settings = {**config.to_dict(), "class": typed.made.text, "called": typed.name, "among": among}
+    settings["without"] = [names[c] for c in typed.without]
     export("new_class", table=table, figure=figures, config=settings, python=python)

@@ -66,8 +66,9 @@ def draw_map(
         hover_of(labels, names, told, rows),
         marks=marks,
         lines=lines,
-        landed=None if shown.typed is None else Landed(*shown.typed),
-        selected=bright_images(found, shown, selected),
+        landed=None if shown.typed is None else Landed(shown.typed.place, shown.typed.made.name),
+        selected=bright_images(chosen, found, shown, selected),
+        ringed=selected.images[0] if len(selected.images) == 1 else None,
         isotropic=found.map.technique == "pca",
         dragmode=MOUSE[mouse],
         height=IN_LESSON if lesson() else HEIGHT,
@@ -121,10 +122,13 @@ def caption(chosen: Chosen, found: SampleMap, shown: Shown) -> None:
         else "Prototypes are put between their nearest neighbours in the original space: a sample "
         f"put so lands {laid_out.placement_error:.1%} of the map's spread off (median)."
     )
+    marks = ""
+    if shown.prototypes is not None:
+        marks = "Marks are prototypes, larger the more images they are nearest to (N₁); small ones "
+        marks += f"are no candidates. {placed} "
     st.caption(
-        f"{shown.words}{NAMED[laid_out.technique]} of {count}. Marks are prototypes, larger the "
-        f"more images they are nearest to (N₁); small ones are no candidates. "
-        f"{MISLEADS[laid_out.technique]} {placed}"
+        f"{shown.words}{NAMED[laid_out.technique]} of {count}. {marks}"
+        f"{MISLEADS[laid_out.technique]}"
     )
 
 

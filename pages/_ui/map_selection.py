@@ -65,8 +65,12 @@ def of_class(dataset: ZSLDataset, shown: Shown, searched: int | None) -> dict[st
     return {"images": images, "prototype": Selection(prototype=searched)}
 
 
-def bright_images(found: SampleMap, shown: Shown, selected: Selection) -> Ints | None:
+def bright_images(
+    chosen: Chosen, found: SampleMap, shown: Shown, selected: Selection
+) -> Ints | None:
     """The images that stay bright: selected ones, one's neighbours, or a prototype's images."""
+    if selected.typed:
+        return None if shown.typed is None else shown.typed.attracted(chosen)
     if selected.prototype is not None:
         return _attracted(shown, selected.prototype)
     if len(selected.images) == 1:
@@ -78,7 +82,20 @@ def bright_images(found: SampleMap, shown: Shown, selected: Selection) -> Ints |
 def show_selection(chosen: Chosen, found: SampleMap, shown: Shown, selected: Selection) -> None:
     """Pictures of what is selected on the map."""
     names = chosen.dataset.class_names
-    if selected.prototype is not None:
+    if selected.typed and shown.typed is not None:
+        images, name = shown.typed.attracted(chosen), plain(shown.typed.made.name)
+        st.markdown(
+            f"**{name}**, typed in, attracts **{len(images):,}** of {len(shown.told.images):,} "
+            "test images. What is said of them is without it."
+        )
+        _some(chosen, shown, images, shown.typed.lines(chosen))
+    elif selected.prototype is not None and selected.prototype not in shown.told.candidates:
+        name = plain(names[selected.prototype])
+        st.markdown(
+            f"**{name}** is no candidate for these images, which are named among the "
+            f"{len(shown.told.candidates)} unseen classes: its prototype attracts none."
+        )
+    elif selected.prototype is not None:
         images = _attracted(shown, selected.prototype)
         name = plain(names[selected.prototype])
         st.markdown(f"The prototype of **{name}** is nearest to **{len(images):,}** test images.")
@@ -98,6 +115,8 @@ def show_selection(chosen: Chosen, found: SampleMap, shown: Shown, selected: Sel
 
 def _some(chosen: Chosen, shown: Shown, images: Ints, lines: tuple[str, ...]) -> None:
     """Some of the images, with true and predicted class; after the lines ``images`` are these."""
+    if not len(images):
+        return
     some = images[np.linspace(0, len(images) - 1, min(SHOWN_IMAGES, len(images))).astype(int)]
     rows = rows_of(some, shown.told)
     texts = hover_of(chosen.dataset.labels[some], chosen.dataset.class_names, shown.told, rows)

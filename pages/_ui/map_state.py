@@ -16,7 +16,7 @@ from pages._ui.linked import linked
 from pages._ui.live import FROM_SCRATCH, MEASURES, Pair, change_as_shown, live_lines, live_pair
 from pages._ui.predicted import predicted
 from pages._ui.tau import tau_control
-from pages._ui.typed_here import typed_here, typed_text
+from pages._ui.typed_here import TypedMark, typed_here, typed_text
 from pages._ui.work import result_or_wait, store
 from zsl_core.evaluation.predictions import Predictions, predict_by
 from zsl_core.figures.map_layers import travel_lines
@@ -45,7 +45,7 @@ class Shown:
         lines: ways of the prototypes.
         words: about the prototypes, below the map.
         numbers: measures, above the map.
-        typed: position and name of a class typed in.
+        typed: a class typed in.
         follows: the chart follows a knob in place.
         spec: the run that the code begins with, as ``done``; None where it makes its own.
         python: lines after which ``told`` is `told`, and ``prototypes``, where there are any, are
@@ -61,7 +61,7 @@ class Shown:
     lines: list[Lines] = field(default_factory=list)
     words: str = ""
     numbers: str = ""
-    typed: tuple[Array, str] | None = None
+    typed: TypedMark | None = None
     follows: bool = False
 
 
@@ -103,16 +103,18 @@ def of_run(chosen: Chosen, run: Run, found: SampleMap, among: str) -> Shown:
         spec_of(run),
         (*python, f"prototypes = done.method.prototypes(data.embedding({embedding}))"),
         config,
-        typed=_typed(chosen, run.method, found),
+        typed=_typed(chosen, run.method, found, among, "done.method"),
     )
 
 
-def _typed(chosen: Chosen, method: ZSLMethod, found: SampleMap) -> tuple[Array, str] | None:
-    """Where a class typed in lies, and its name, if it is to be shown."""
-    made = typed_here(chosen)
-    if made is None:
+def _typed(
+    chosen: Chosen, method: ZSLMethod, found: SampleMap, among: str, python: str
+) -> TypedMark | None:
+    """A class typed in, if it is to be shown."""
+    if (made := typed_here(chosen)) is None:
         return None
-    return found.place(method.prototypes(made.row[None]))[0], made.name
+    place = found.place(method.prototypes(made.row[None]))[0]
+    return TypedMark(made, place, method, among, python)
 
 
 def _told_by(method: str, among: str) -> tuple[str, ...]:
@@ -179,8 +181,7 @@ def of_live(chosen: Chosen, run: Run, found: SampleMap, among: str) -> Shown:
     with above:
         offer_knobs_of(run, chosen, params)
     pair = live_pair(chosen.dataset, chosen.class_embedding, params, center=center)
-    places = [_places(found, pair.now.prototypes)]
-    lines = []
+    places, lines = [_places(found, pair.now.prototypes)], []
     if pair.before is not None:
         places.insert(0, _places(found, pair.before.prototypes))
     told = predict_by(pair.now.prototypes, found.space, chosen.dataset, among)
@@ -200,7 +201,7 @@ def of_live(chosen: Chosen, run: Run, found: SampleMap, among: str) -> Shown:
         *_told_by("result.method", among),
     )
     config = {"live": {"params": params, "center": center}}
-    typed = _typed(chosen, pair.now.method, found)
+    typed = _typed(chosen, pair.now.method, found, among, "result.method")
     return Shown(
         places[-1],
         told,

@@ -23,12 +23,18 @@ def link_to(shown: Predicted, row: int) -> dict[str, str]:
     """
     labels = shown.told.labels
     place = int(np.flatnonzero(labels == labels[row]).searchsorted(row)) + 1
-    return {
-        "scores": "one image",
-        "among": shown.among,
-        CLASS: shown.names[labels[row]],
-        IMAGE: str(place),
-    }
+    return image_link(shown.names[labels[row]], place, shown.among)
+
+
+def image_link(name: str, place: int, among: str) -> dict[str, str]:
+    """What a link to Scores holds that shows one image.
+
+    Args:
+        name: of its class.
+        place: its number among the test images of its class, from 1.
+        among: the candidates, ``unseen`` or ``all``.
+    """
+    return {"scores": "one image", "among": among, CLASS: name, IMAGE: str(place)}
 
 
 def choose_class(shown: Predicted) -> tuple[int, Ints]:

@@ -32,6 +32,12 @@ def show_selected(
     """What the two runs say of the images selected, and pictures of them."""
     data, names = chosen.dataset, [plain(name) for name in chosen.dataset.class_names]
     labels = [plain(line.label) for line in pair]
+    if selected.prototype is not None and selected.prototype not in said[0].candidates:
+        st.markdown(
+            f"**{names[selected.prototype]}** is no candidate here, where images are named among "
+            f"the {len(said[0].candidates)} unseen classes."
+        )
+        return
     rows = np.flatnonzero(np.isin(said[0].images, bright))
     first, second = (told.correct[rows] for told in said)
     what = f"**{len(bright):,} images selected**, {len(rows):,} of them of unseen classes: "

@@ -20,6 +20,7 @@ READABLE = 300  # characters; a longer list is packed
 MOST_TEXT = 1_500  # characters of the link that a selection may take
 MOST_DIGITS = 9
 PACKED = "z"  # before the packed rows, as "c" before a class
+TYPED = "typed"
 KEPT = "picked_kept"
 
 
@@ -30,10 +31,12 @@ class Selection:
     Attributes:
         images: rows of the data set, ascending.
         prototype: the class of a prototype that was clicked; else None.
+        typed: the star of the class typed in.
     """
 
     images: tuple[int, ...] = ()
     prototype: int | None = None
+    typed: bool = False
 
     @cached_property
     def text(self) -> str:
@@ -42,6 +45,8 @@ class Selection:
         >>> Selection((3, 4, 5, 9)).text, Selection(prototype=2).text
         ('3-5.9', 'c2')
         """
+        if self.typed:
+            return TYPED
         if self.prototype is not None:
             return f"c{self.prototype}"
         listed = ".".join(f"{a}-{b}" if b > a else f"{a}" for a, b in self.spans)
@@ -84,10 +89,12 @@ def parse_selection(text: str, n_images: int, n_classes: int) -> Selection | Non
     """Read what `Selection.text` wrote; None if it speaks of images or classes there are not.
 
     >>> parse_selection("3-5.9", 10, 2)
-    Selection(images=(3, 4, 5, 9), prototype=None)
+    Selection(images=(3, 4, 5, 9), prototype=None, typed=False)
     """
     if len(text) > MOST_TEXT:
         return None
+    if text == TYPED:
+        return Selection(typed=True)
     if text[:1] == "c":
         prototype = _number(text[1:], n_classes)
         return None if prototype is None else Selection(prototype=prototype)
@@ -182,8 +189,10 @@ def on_select(where: str, key: str) -> None:
 
     An empty selection is nobody's wish: any redrawing of a chart empties it.
     """
-    images, classes = picked(st.session_state[key]["selection"]["points"])
+    images, classes, star = picked(st.session_state[key]["selection"]["points"])
     if len(images):
         select(where, Selection(tuple(images.tolist())))
     elif len(classes):
         select(where, Selection(prototype=int(classes[0])))
+    elif star:
+        select(where, Selection(typed=True))

@@ -59,6 +59,7 @@ def choose_new_class(chosen: Chosen) -> Typed:
             _, text, without = examples[labels.index(picked)]
             del st.session_state["typed_example"]
             _put(chosen, where, text, [without])
+            st.session_state[CALLED] = ""  # another class: what the last one was called is not it
             st.rerun()
     made = _edited(chosen, where)
     if refused:
@@ -74,7 +75,7 @@ def choose_new_class(chosen: Chosen) -> Typed:
         persist_state="session",
         max_chars=60,
         placeholder=made.label,
-        help="A name, nothing more: what counts is the description above.",
+        help="A name, nothing more: what counts are the classes and attributes above.",
     )
     return Typed(made, name or made.label, _without(chosen))
 

@@ -14,9 +14,12 @@ from pages._ui.predicted import Predicted
 from pages._ui.text import plain
 from pages._ui.typed import CALLED, PARAM, kept_text
 from zsl_core.errors import InputError
+from zsl_core.evaluation.protocol import Ints
 from zsl_core.evaluation.scores import ranking
 from zsl_core.figures.inference import with_rival
-from zsl_core.new_class import parse_class
+from zsl_core.methods import ZSLMethod
+from zsl_core.new_class import attract, parse_class
+from zsl_core.runs.snippet import quoted
 from zsl_core.similarity import Array
 
 SWITCH = "with_typed"
@@ -35,6 +38,42 @@ class TypedHere:
     text: str
     name: str
     row: Array
+
+
+@dataclass(frozen=True, eq=False)
+class TypedMark:
+    """A class typed in, on the map.
+
+    Attributes:
+        made: the class.
+        place: (2,) where it lies.
+        method: of whose prototypes it is one.
+        among: whose images it may attract, beside which classes.
+        python: the method in the code that can be copied.
+    """
+
+    made: TypedHere
+    place: Array
+    method: ZSLMethod
+    among: str
+    python: str
+
+    def attracted(self, chosen: Chosen) -> Ints:
+        """The test images nearer to it than to any candidate, ascending."""
+        found = attract(
+            self.method, chosen.dataset, chosen.class_embedding, self.made.row, self.among
+        )
+        return np.sort(found.images[found.attracted])
+
+    def lines(self, chosen: Chosen) -> tuple[str, ...]:
+        """Lines of Python after which ``images`` are those it attracts."""
+        embedding = quoted(chosen.class_embedding)
+        return (
+            *row_lines(chosen, self.made.text),
+            "from zsl_core.new_class import attract",
+            f'drawn = attract({self.python}, data, {embedding}, row, "{self.among}")',
+            "images = drawn.images[drawn.attracted]",
+        )
 
 
 def typed_here(chosen: Chosen) -> TypedHere | None:
@@ -59,6 +98,15 @@ def typed_here(chosen: Chosen) -> TypedHere | None:
         st.query_params[CALLED] = name
     name = name.replace("<", "(").replace(">", ")")  # charts read tags
     return TypedHere(text, name, made.embedding(chosen.dataset, chosen.class_embedding))
+
+
+def row_lines(chosen: Chosen, text: str) -> tuple[str, ...]:
+    """Lines of Python after which ``row`` is the class embedding of a class as text."""
+    embedding = quoted(chosen.class_embedding)
+    return (
+        "from zsl_core.new_class import parse_class",
+        f"row = parse_class({text!r}, data, {embedding}).embedding(data, {embedding})",
+    )
 
 
 def typed_text(chosen: Chosen) -> str | None:

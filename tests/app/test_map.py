@@ -32,6 +32,7 @@ from zsl_core.datasets import load_dataset
 from zsl_core.evaluation.predictions import predict_by, predict_test
 from zsl_core.figures.map_layers import hover_of, rows_of
 from zsl_core.neighbours import nearest
+from zsl_core.new_class import attract, parse_class
 from zsl_core.runs.experiment import run
 from zsl_core.runs.maps import map_of
 from zsl_core.runs.snapshots import snapshots_of
@@ -404,6 +405,7 @@ def test_a_selection_of_other_data_is_told(link: str) -> None:
         Selection((0,)),
         Selection((1, 2, 3, 7, 9, 10)),
         Selection(prototype=0),
+        Selection(typed=True),
         Selection(tuple(range(300))),
         Selection(tuple(range(0, 1_000, 2))),
     ],
@@ -490,6 +492,30 @@ def test_a_class_typed_in_lies_where_its_prototype_does(technique: str) -> None:
     row = FAUNA.embedding("att")[both].mean(axis=0, keepdims=True)
     (place,) = found.place(method_shown(at, FAUNA).prototypes(row))
     np.testing.assert_allclose([star["x"][0], star["y"][0]], place, atol=1e-4)
+
+
+def test_a_class_typed_in_that_is_clicked_shows_what_it_attracts() -> None:
+    at = open_fauna(typed=TYPED, with_typed="true", picked="typed")
+    method = method_shown(at, FAUNA)
+    row = parse_class(TYPED, FAUNA, "att").embedding(FAUNA, "att")
+    found = attract(method, FAUNA, "att", row)
+    assert len(found.attracted) > 5
+    assert f"attracts **{len(found.attracted):,}** of 1,500 test images" in words(at)
+    bright = {
+        int(numbers(trace["customdata"])[place])
+        for trace in sent(at)
+        if trace["type"] == "scattergl" and "unselected" in trace
+        for place in trace["selectedpoints"]
+    }
+    assert bright == set(found.images[found.attracted].tolist())
+    assert str(int(found.images[found.attracted].min())) in run_code(at.code[-1].value)
+
+
+def test_a_prototype_that_is_no_candidate_says_so() -> None:
+    horse = FAUNA.class_names.index("horse")
+    said = words(open_fauna(picked=f"c{horse}"))
+    assert "**horse** is no candidate" in said
+    assert "0 of 0" not in said
 
 
 def test_a_class_typed_in_is_shown_only_when_asked_for() -> None:

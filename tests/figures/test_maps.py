@@ -152,10 +152,11 @@ def test_what_was_picked_is_read_back(positions: np.ndarray, marks: Marks) -> No
         for trace in [*figure.data[:2], *marks_of(figure)[1]]
         for c in trace.customdata[:2]
     ]
-    images, classes = picked([*points, *points, {"x": 1.0}])
+    images, classes, star = picked([*points, *points, {"x": 1.0}])
+    assert not star
     np.testing.assert_array_equal(images, [0, 10, 20, 30])
     np.testing.assert_array_equal(classes, [3, 4, 5, 6])
-    assert [len(found) for found in picked([])] == [0, 0]
+    assert [len(found) for found in picked([])[:2]] == [0, 0]
 
 
 def test_a_mark_that_is_no_class_is_never_taken_for_one_or_for_an_image(
@@ -166,7 +167,7 @@ def test_a_mark_that_is_no_class_is_never_taken_for_one_or_for_an_image(
     seen_ones, met = marks_of(figure)
     points = [{"customdata": int(c)} for trace in met for c in trace.customdata]
     assert len(points) == CLASSES
-    assert [len(found) for found in picked(points)] == [0, 0]
+    assert [len(found) for found in picked(points)[:2]] == [0, 0]
     assert set(seen_ones[0].marker.size) == {21.0}
     assert "nearest to" not in met[0].text[0]
 
@@ -177,6 +178,26 @@ def test_following_classes_have_unlike_colours() -> None:
     hues = [int(color.split("(")[1].split(",")[0]) for color in colors]
     gaps = [min(abs(a - b), 360 - abs(a - b)) for a, b in itertools.pairwise(hues)]
     assert min(gaps) > 100
+
+
+def test_what_is_not_selected_loses_its_colour_and_one_image_has_a_ring(
+    positions: np.ndarray,
+) -> None:
+    figure = drawn(positions, selected=np.array([10, 30]), ringed=30)
+    even, odd, ring = figure.data
+    assert even.selectedpoints == ()
+    assert odd.selectedpoints == (0, 1)
+    for trace in (even, odd):
+        assert trace.unselected.marker.color == "rgb(128, 128, 128)"
+    np.testing.assert_allclose([ring.x[0], ring.y[0]], positions[3])
+    assert len(ring.x) == 1
+
+
+def test_a_click_on_the_star_is_told_from_one_on_a_class(positions: np.ndarray) -> None:
+    figure = drawn(positions, landed=Landed(np.zeros(2), "new"))
+    points = [{"customdata": int(figure.data[-1].customdata[0])}]
+    images, classes, star = picked(points)
+    assert (len(images), len(classes), star) == (0, 0, True)
 
 
 def test_what_landed_is_a_star_with_its_name_first_of_all(

@@ -18,7 +18,7 @@ SMALLEST, LARGEST = 8.0, 26.0  # a prototype's mark, in pixels
 MEDIUM, SMALL = 15.0, 7.0  # where its size says nothing, and of one that is no candidate
 LANDED = 20.0  # of a star
 EDGE = {"color": "rgba(128, 128, 128, 1)", "width": 1.3}
-NOTHING = -(2**31)  # `customdata` of a mark that is no class
+NOTHING, STAR = -(2**31), 1 - 2**31  # `customdata` of a mark that is no class, and of a star
 UNDRAWN = "rgba(0, 0, 0, 0)"
 SEEN_SYMBOL, UNSEEN_SYMBOL = "circle", "diamond"
 
@@ -156,6 +156,7 @@ def add_landed(figure: go.Figure, landed: Landed) -> None:
             "color": LANDED_COLOR,
             "line": {"color": "white", "width": 1.5},
         },
+        customdata=[STAR],
         hovertemplate="%{fullData.name}<extra></extra>",
         selectedpoints=[0],
     )

@@ -11,14 +11,16 @@ import plotly.graph_objects as go
 
 from zsl_core.evaluation.protocol import Ints
 from zsl_core.figures.labels import tagless
-from zsl_core.figures.map_marks import NOTHING, Landed, Marks, add_landed, add_marks, draw
+from zsl_core.figures.map_marks import NOTHING, STAR, Landed, Marks, add_landed, add_marks, draw
 from zsl_core.figures.map_names import MARGINS, Frame, mark_names
 from zsl_core.figures.margins import TOP_LEGEND
 from zsl_core.figures.palette import QUIET
 from zsl_core.similarity import Array
 
 WIDTH, HEIGHT = 560, 560  # pixels; beside the choices of a page, on a 1280 px screen
-ASIDE = 0.12  # opacity of what is not selected
+# What is not selected: grey, for many faint dots over each other are as strong as a bright one.
+ASIDE = {"opacity": 0.15, "color": "rgb(128, 128, 128)"}
+RING = {"symbol": "circle-open", "size": 16, "color": "rgb(128, 128, 128)", "line": {"width": 2.5}}
 # Upright, else it covers the legend; on a see-through ground plotly would put black behind it.
 TOOLS = {
     "orientation": "v",
@@ -74,6 +76,7 @@ def sample_map(
     lines: Iterable[Lines] = (),
     landed: Landed | None = None,
     selected: Ints | None = None,
+    ringed: int | None = None,
     isotropic: bool = True,
     dragmode: str = "lasso",
     width: int = WIDTH,
@@ -93,6 +96,7 @@ def sample_map(
         lines: drawn below the prototypes.
         landed: drawn above them as a star.
         selected: images that stay bright while the others fade; None for no selection.
+        ringed: an image to draw a ring around.
         isotropic: the same scale both ways; else the map fills the figure, which misleads no
             further where distances mean little.
         dragmode: what the mouse does at first, ``lasso`` or ``pan``; Streamlit takes clicks on
@@ -117,7 +121,19 @@ def sample_map(
             text=np.array([tagless(hover[row]) for row in layer.rows], dtype=np.str_),
             hovertemplate="%{text}<extra></extra>",
             selectedpoints=_selected(images[layer.rows], selected),
-            unselected={"marker": {"opacity": ASIDE}},
+            unselected={"marker": ASIDE},
+        )
+    if ringed is not None:
+        at = positions[images == ringed]
+        draw(
+            figure,
+            "scattergl",
+            x=at[:, 0],
+            y=at[:, 1],
+            mode="markers",
+            showlegend=False,
+            marker=RING,
+            hoverinfo="skip",
         )
     for line in lines:
         draw(
@@ -155,18 +171,18 @@ def sample_map(
     )
 
 
-def picked(points: Iterable[Mapping[str, Any]]) -> tuple[Ints, Ints]:
-    """Images and classes of the points of a selection, each once and ascending.
+def picked(points: Iterable[Mapping[str, Any]]) -> tuple[Ints, Ints, bool]:
+    """Images and classes of the points of a selection, each once and ascending; whether the star.
 
     Args:
         points: as the browser reports them, each with its `customdata`.
 
     >>> picked([{"customdata": 7}, {"customdata": [-3]}, {"x": 0.0}])
-    (array([7]), array([2]))
+    (array([7]), array([2]), False)
     """
     ids = [int(np.ravel(point["customdata"])[0]) for point in points if "customdata" in point]
-    found = np.unique(np.array([i for i in ids if i != NOTHING], dtype=np.int64))
-    return found[found >= 0], np.sort(-1 - found[found < 0])
+    found = np.unique(np.array([i for i in ids if i not in (NOTHING, STAR)], dtype=np.int64))
+    return found[found >= 0], np.sort(-1 - found[found < 0]), STAR in ids
 
 
 def _selected(images: Ints, selected: Ints | None) -> list[int] | None:
