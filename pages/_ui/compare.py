@@ -37,7 +37,7 @@ from zsl_core.runs.tables import COLUMNS, none_in_words
 SPELLED_OUT = (
     "T1, T5: the true name comes first, among the first five. u, s: unseen, seen classes named "
     "right among all classes; H: their harmonic mean; AUSUC: area under their curve. "
-    "hubs: the Robin Hood index, over all classes; N1 skew: little but the greatest hub. RSA: rank "
+    "hubs: the Robin Hood index, of all counts; N1 skew: little but the greatest hub. RSA: rank "
     "correlation of class similarities before and after."
 )
 
@@ -84,7 +84,7 @@ def show_measures(chosen: Chosen, lines: list[Compared]) -> None:
 def show_tradeoff(chosen: Chosen, lines: list[Compared]) -> None:
     """Hubness against structure."""
     chance = chance_levels(chosen.dataset)
-    figure = tradeoff_scatter(lines, chance["T1"], chance.get("N1 skew"))
+    figure = tradeoff_scatter(lines, chance["T1"], chance.get("hubs"))
     st.plotly_chart(figure, key="tradeoff", alt="Hubness against structure, accuracy as colour")
     without = [line.label for line in lines if line.mean("RSA all") is None]
     st.caption(
@@ -96,11 +96,11 @@ def show_tradeoff(chosen: Chosen, lines: list[Compared]) -> None:
             if without
             else ""
         )
-        + "The Robin Hood index in the table counts all classes and may rank otherwise. "
-        f"Skewness over {len(chosen.dataset.unseen_classes)} classes is a rough number: one "
-        "class that attracts many images makes most of it."
+        + "Hubs: the share of the images that would have to change class for an even spread. The "
+        "N1 skewness in the table, made by the few most popular classes, may rank otherwise. A "
+        "name that would lie over others is left out: point at its mark."
     )
-    headings = ("T1", "N1 skew", "RSA all")
+    headings = ("T1", "hubs", "RSA all")
     table = pd.DataFrame(
         {
             "run": [line.label for line in lines],
@@ -210,8 +210,9 @@ def show_classes(chosen: Chosen, lines: list[Compared]) -> None:
     st.plotly_chart(figure, key="gains", alt="Difference of accuracy of two runs, class by class")
     fewest = int(gains.n_images.min())
     shown = min(MOST_CLASSES, len(gains.classes))
+    which = "All" if shown == len(gains.classes) else f"The {shown} of largest difference, of"
     st.caption(
-        f"{shown} of {len(gains.classes)} classes, those of the largest difference. Chance is "
+        f"{which} {len(gains.classes)} classes. Chance is "
         f"{100 / len(said[0].candidates):.1f} % for both. A class has {fewest} test "
         f"image{'s' * (fewest > 1)} or more: where it has {fewest}, one image is "
         f"{100 / fewest:.0f} points. Of several seeds, the first."

@@ -15,8 +15,12 @@ from pages._ui.text import plain
 from pages._ui.work import store
 from zsl_core.datasets import ZSLDataset
 from zsl_core.errors import InputError
+from zsl_core.methods.psr import PSR
 from zsl_core.runs.experiment import remembered_params
 from zsl_core.training import devices
+
+KNOBS = ("center", "encoder", "expectation", "mining", "gamma", "lambda_kernel")
+"""PSR's parameters that have a knob, beside tau, the weights and the number of steps."""
 
 
 @dataclass(frozen=True)
@@ -98,21 +102,27 @@ def _as_chosen(chosen: Chosen) -> None:
             on_click=set_knobs,
             args=[chosen, params],
             help="The values that cross-validation over all seen classes chose for PSR, as it did "
-            "for the rivals.",
+            "for the rivals; all other knobs as PSR comes.",
         )
 
 
 def set_knobs(chosen: Chosen, params: dict[str, Any]) -> None:
-    """Give the knobs these values, before they are drawn."""
-    center = params.get("center", st.session_state.get("center", False))
-    for name, value in params.items():
+    """Give the knobs these values, and all others those of PSR as it comes, before they are drawn.
+
+    Args:
+        chosen: data set and class embedding.
+        params: of PSR; tau stays where it is unless it is among them.
+    """
+    own = PSR().get_params()
+    usual = {name: own[name] for name in (*WEIGHTS, *KNOBS)}
+    center = params.get("center", usual["center"])
+    for name, value in {**usual, "iterations": PSR().steps(), **params}.items():
         if name == "tau_similar":
             share = value / (len(chosen.dataset.seen_classes) - 1)
             keep_share(f"{chosen.dataset.name}_{chosen.class_embedding}_{center}", share)
             st.session_state["tau_as"] = BY_NUMBER
         else:
             st.session_state[name] = value
-    st.session_state["encoder"] = "kernel"
 
 
 def measured_on(chosen: Chosen) -> tuple[ZSLDataset, bool]:

@@ -132,7 +132,13 @@ def hub_view(shown: Predicted) -> None:
                 for c, n in zip((hub.prototype, *hub.classes), (hub.own, *hub.counts), strict=True)
             ]
         )
-        _export(shown, "hubs", table, figure, (IMPORT + "hubs", f"print(hubs(told, {HUBS}))"))
+        tail = (
+            IMPORT + "hubs",
+            f"for hub in hubs(told, {HUBS}):",
+            "    taken = [(data.class_names[c], int(n)) for c, n in zip(hub.classes, hub.counts)]",
+            "    print(data.class_names[hub.prototype], hub.own, taken)",
+        )
+        _export(shown, "hubs", table, figure, tail)
     with right:
         options = [names[hub.prototype] for hub in found]
         robber = max(found, key=lambda hub: len(hub.rows))

@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages._ui.bound import choose_listed
+from pages._ui.text import plain
 from zsl_core.datasets.xlsa17 import find_xlsa17
 from zsl_core.errors import InputError
 
@@ -43,7 +44,7 @@ def choose_folder() -> Folder | None:
     """Ask for a folder; None until one is typed.
 
     Raises:
-        InputError: if it holds no data set, or the photos' folder is none.
+        InputError: if it holds no data set.
         OSError: if it cannot be read.
     """
     path = _path("Folder", "folder", "/data/xlsa17/data/AWA2", FOLDER_HELP)
@@ -64,7 +65,8 @@ def choose_folder() -> Folder | None:
         name = choose_listed("Data set in it", found, key="name")
     photos = _path("Photos (optional)", "photos", "/data/images/AWA2", PHOTOS_HELP)
     if photos is not None and not photos.is_dir():
-        raise InputError(f"Expected a folder of photos, but {photos} is not a folder.")
+        st.warning(f"Expected a folder of photos, but {plain(str(photos))} is none: no pictures.")
+        photos = None
     files = sorted((root / name).glob("*.mat"))
     stamp = tuple(file.stat().st_mtime for file in files)
     return Folder(f"xlsa17:{name}", root, photos, stamp)

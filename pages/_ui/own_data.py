@@ -116,7 +116,8 @@ def upload_view() -> None:
         st.caption(
             "From the table's `unseen` the split is: all images of unseen classes test, and the "
             "last fifth of each seen class's images is held out. Pickled files are never read. "
-            "What you upload stays in this session and is gone when it ends; no copy is kept."
+            "What you upload is gone when this session ends. Runs and maps made of it, with the "
+            "places of its images and what was learnt of its classes, stay in the store of runs."
         )
         st.markdown("An example to see the format, made from **digits**:")
         with st.container(horizontal=True):

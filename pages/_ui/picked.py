@@ -78,7 +78,11 @@ def choose_runs(chosen: Chosen) -> Picked:
             tuned_ones.append(replace(spec, seed=0).label)
         elif by_name:
             others.append(label)
-        specs[label] = spec
+        twin = next((each for each, other in specs.items() if other.exact == spec.exact), None)
+        if twin is None:
+            specs[label] = spec
+        else:
+            st.caption(f"{plain(label)} is the same run as {plain(twin)}: it stands here once.")
     return Picked(specs, n_seeds, _settings(tuned_ones, others, tuned=tuned))
 
 

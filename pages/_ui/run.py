@@ -36,11 +36,12 @@ def choose_run(chosen: Chosen) -> Run:
 
 
 def keep_linked_run(chosen: Chosen) -> None:
-    """On a page that shows no run: keep the one that the link asks for, for the pages that do."""
-    if opened(RUN):
-        wanted = _wanted(chosen)
+    """On a page that shows no run: keep the one chosen, and in the link, for the pages that do."""
+    asked, wanted = opened(RUN), _wanted(chosen)
+    if asked:
         keep(SHOWN, chosen, wanted)
         remind(RUN, wanted)
+    write(RUN, None if wanted == base_specs(chosen)[0].text else wanted)
 
 
 def base_specs(chosen: Chosen) -> list[RunSpec]:

@@ -89,11 +89,11 @@ def class_view(shown: Predicted) -> None:
         figure = class_boxes(told, label, rivals, shown.relations, names, intervals=cosines)
         st.plotly_chart(figure, key="boxes", alt="Scores of the class's images as boxes")
         st.caption(
-            "A point is an image: its score for the class of the line. Lines are the class itself "
-            "and those its images are most often taken for. An image is named right where its own "
-            "score is the highest of **all** candidates: overlapping boxes need not mean mistakes, "
-            "since an image's scores rise and fall together."
-            + (" Shaded: O2's interval [τ, δ] of a similar class." if cosines else "")
+            "A point is an image: its score for the class of the line. Lines are the class itself, "
+            "then those its images are taken for, and by mean score those that come nearest. An "
+            "image is named right where its own score is the highest of **all** candidates: "
+            "overlapping boxes need not mean mistakes, since an image's scores rise and fall "
+            "together." + (" Shaded: O2's interval [τ, δ] of a similar class." if cosines else "")
         )
         table = pd.DataFrame(told.scores[rows], columns=[names[c] for c in told.candidates])
         table.insert(0, "image", told.images[rows], allow_duplicates=True)

@@ -70,7 +70,7 @@ def tau_control(
         if st.session_state.get(key) != meant or just_arrived():
             st.session_state[key] = meant
         number = st.slider(
-            "Similar classes a class, on average",
+            "Similar classes a class (sets τ)",
             0.0,
             float(most),
             # A browser that has the slider's code only after the next run is not told again what
@@ -101,8 +101,8 @@ def tau_control(
     relations = Relations.from_embeddings(described, **params)
     alone = int((relations.similar.sum(axis=1) == 0).sum())
     st.caption(
-        f"τ = {relations.tau:.3f}: {relations.mean_similar:.1f} similar classes a class; "
-        f"{alone} of {most + 1} trained classes have none."
+        f"τ = {relations.tau:.3f}: {relations.mean_similar:.1f} similar classes a class on "
+        f"average; {alone} of {most + 1} trained classes have none."
     )
     return Tau(params, space, relations)
 

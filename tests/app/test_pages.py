@@ -120,6 +120,10 @@ def test_the_knobs_can_be_set_as_cross_validated() -> None:
     assert params is not None
     at.segmented_control(key="measure").set_value("test").run()
     finish(at)
+    at.slider(key="lambda_reconstruction").set_value(0.5)
+    at.slider(key="lambda_dissimilar").set_value(0.2)
+    at.selectbox(key="expectation").set_value("exact")
+    at.toggle(key="center").set_value(True).run()
     at.button(key="as_chosen").click().run()
     assert not at.exception
     tau = next(slider for slider in at.slider if slider.key.startswith("tau_similar_"))
