@@ -9,6 +9,7 @@ from scipy import stats
 from zsl_core.errors import InputError
 from zsl_core.evaluation.hubness import (
     antihub_rate,
+    chance_robin_hood,
     chance_skewness,
     gini,
     hubness,
@@ -119,3 +120,5 @@ def test_chance_against_draws(rng, n, c):
     counts = np.stack([np.bincount(row, minlength=c) for row in rng.integers(c, size=(2000, n))])
     drawn = [skewness(row) for row in counts]
     assert chance_skewness(n, c) == pytest.approx(np.mean(drawn), abs=0.05)
+    drawn = [robin_hood(row) for row in counts]
+    assert chance_robin_hood(n, c) == pytest.approx(np.mean(drawn), rel=0.03)

@@ -31,7 +31,7 @@ def lines() -> list[Compared]:
 def test_trade_off_puts_each_run_at_its_numbers(lines: list[Compared]) -> None:
     figure = tradeoff_scatter(lines, chance=33.3, chance_hubs=0.1)
     for line, trace in zip(lines, figure.data, strict=True):
-        assert trace.x[0] == line.mean("N1 skew")
+        assert trace.x[0] == line.mean("hubs")
         assert trace.marker.color[0] == line.mean("T1")
         assert trace.text[0] == line.label
     assert figure.data[0].y[0] == lines[0].mean("RSA all")

@@ -8,7 +8,7 @@ import pytest
 
 from zsl_core.datasets import load_dataset
 from zsl_core.errors import InputError
-from zsl_core.evaluation.hubness import chance_skewness
+from zsl_core.evaluation.hubness import chance_robin_hood, chance_skewness
 from zsl_core.evaluation.protocol import ausuc, harmonic_mean, seen_unseen_curve
 from zsl_core.runs.compare import (
     Compared,
@@ -129,12 +129,18 @@ def test_chance_is_what_guessing_gives() -> None:
     levels = chance_levels(DIGITS)
     for name, values in rows.items():
         assert levels[name] == pytest.approx(np.mean(values), rel=0.05), name
+    assert levels["hubs"] == chance_robin_hood(len(labels_u), len(unseen))
     assert levels["N1 skew"] == chance_skewness(len(labels_u), len(unseen))
     assert "T5" not in levels  # with 3 unseen classes there is none
 
 
 def test_without_seen_test_images_there_is_no_generalised_chance() -> None:
-    assert set(chance_levels(load_dataset("imagenet_classes"))) == {"T1", "T5", "N1 skew"}
+    assert set(chance_levels(load_dataset("imagenet_classes"))) == {
+        "T1",
+        "T5",
+        "hubs",
+        "N1 skew",
+    }
 
 
 def test_the_table_ends_with_chance_and_each_column_has_one_type(lines: list[Compared]) -> None:

@@ -93,6 +93,24 @@ def chance_skewness(n: int, c: int) -> float:
     return (1 - 2 * p) / math.sqrt(n * p * (1 - p))
 
 
+def chance_robin_hood(n: int, c: int) -> float:
+    """The mean `robin_hood` of N_1 if each of c prototypes is as likely the nearest for any query.
+
+    A count is then binomial with p = 1/c, whose mean absolute deviation is
+    ``2 k (1 - p) P(k)`` with ``k = floor(n p) + 1`` (de Moivre, 1730).
+
+    Args:
+        n: number of queries, at least 1.
+        c: number of prototypes.
+
+    >>> round(chance_robin_hood(n=1500, c=30), 2)
+    0.06
+    """
+    p = 1 / c
+    k = n // c + 1
+    return float(c * k * (1 - p) * stats.binom.pmf(k, n, p) / n)
+
+
 def robin_hood(counts: Ints) -> float:
     """Share of all neighbour places to be moved for equality: sum|N - mean| / (2 sum N).
 

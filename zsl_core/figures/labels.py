@@ -28,15 +28,18 @@ def fitting_labels(
     sizes: Array,
     wanted: Sequence[int],
     room: tuple[float, float],
+    *,
+    over_marks: bool = True,
 ) -> dict[int, tuple[int, int]]:
     """Names that fit, in order of importance; one that finds no room on any side is left out.
 
     Args:
         pixels: (c, 2) places of all marks in pixels, from the left and from below.
         names: c.
-        sizes: (c,) diameters of the marks in pixels; a name may lie over marks, not over names.
+        sizes: (c,) diameters of the marks in pixels.
         wanted: marks whose name is wanted, the most important first.
         room: width and height of the picture in pixels, over whose edge no name may stand.
+        over_marks: whether a name may lie over other marks; it never does over names.
 
     Returns:
         mark -> the one of SIDES its name stands on.
@@ -46,6 +49,8 @@ def fitting_labels(
     {0: (0, 1), 1: (0, -1), 2: (0, 1)}
     """
     boxes = np.empty((0, 4))  # left, bottom, right, top
+    half = np.asarray(sizes)[:, None] / 2 - 1  # a name may touch
+    of_marks = np.hstack([pixels - half, pixels + half])
     sides: dict[int, tuple[int, int]] = {}
     for mark in wanted:
         width, radius = LETTER * len(names[mark]), sizes[mark] / 2
@@ -53,11 +58,12 @@ def fitting_labels(
             x = pixels[mark, 0] + right * (radius + width / 2)
             y = pixels[mark, 1] + up * (radius + LINE / 2)
             box = np.array([x - width / 2, y - LINE / 2, x + width / 2, y + LINE / 2])
+            taken = boxes if over_marks else np.vstack([boxes, np.delete(of_marks, mark, axis=0)])
             apart = (
-                (boxes[:, 0] > box[2])
-                | (boxes[:, 2] < box[0])
-                | (boxes[:, 1] > box[3])
-                | (boxes[:, 3] < box[1])
+                (taken[:, 0] > box[2])
+                | (taken[:, 2] < box[0])
+                | (taken[:, 1] > box[3])
+                | (taken[:, 3] < box[1])
             )
             inside = min(box[:2]) >= 0 and box[2] <= room[0] and box[3] <= room[1]
             if apart.all() and inside:

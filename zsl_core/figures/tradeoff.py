@@ -13,7 +13,7 @@ from zsl_core.figures.palette import GRID, QUIET
 from zsl_core.figures.variants import styles
 from zsl_core.runs.compare import Compared
 
-HUBS, STRUCTURE, ACCURACY = "N1 skew", "RSA all", "T1"
+HUBS, STRUCTURE, ACCURACY = "hubs", "RSA all", "T1"
 STRIP = 0.17
 """Share of the height for runs without structure."""
 MARK = 23.0
@@ -31,7 +31,7 @@ def tradeoff_scatter(
     Args:
         lines: the runs; with several seeds the mean, with bars of one standard deviation.
         chance: T1 of guessing, in per cent; the colours begin there.
-        chance_hubs: N_1 skewness of guessing, drawn as a line.
+        chance_hubs: Robin Hood index of guessing, drawn as a line.
         height: of the figure in pixels.
     """
     below = [line.mean(STRUCTURE) is None for line in lines]
@@ -68,7 +68,7 @@ def tradeoff_scatter(
                 "line": {"color": look.color, "width": 3},
             },
             customdata=[[f"{accuracy:.1f}", "none" if beneath else f"{structure:.2f}"]],
-            hovertemplate=line.label + ": T1 %{customdata[0]} %, N₁ skewness %{x:.2f}, structure "
+            hovertemplate=line.label + ": T1 %{customdata[0]} %, hubs %{x:.2f}, structure "
             "%{customdata[1]}<extra></extra>",
             cliponaxis=False,
         )
@@ -102,7 +102,7 @@ def _ranges(
     hubs = [value for line in lines if (value := line.mean(HUBS)) is not None]
     hubs += [] if chance_hubs is None else [chance_hubs]
     kept = [value for line in lines if (value := line.mean(STRUCTURE)) is not None]
-    room = 0.2 * max(max(hubs) - min(hubs), 0.5)
+    room = 0.2 * max(max(hubs) - min(hubs), 0.1)
     return [min(hubs) - room, max(hubs) + room], [min([0.0, *kept]) - 0.05, 1.1]
 
 
@@ -123,7 +123,8 @@ def _sides(
         ]
     )
     names, sizes = [line.label for line in lines], np.full(len(lines), MARK)
-    found = fitting_labels(places, names, sizes, range(len(lines)), (ACROSS, up))
+    room = ACROSS, up
+    found = fitting_labels(places, names, sizes, range(len(lines)), room, over_marks=False)
     words = ("bottom", "middle", "top"), ("left", "center", "right")
     return [
         f"{words[0][found[i][1] + 1]} {words[1][found[i][0] + 1]}" if i in found else None
@@ -133,7 +134,7 @@ def _sides(
 
 def _axes(figure: go.Figure, axes: tuple[list[float], list[float]], rows: int) -> None:
     figure.update_xaxes(range=axes[0], gridcolor=GRID, zeroline=False)
-    figure.update_xaxes(title_text="hubs: N₁ skewness (left is better)", row=rows, col=1)
+    figure.update_xaxes(title_text="hubs: Robin Hood index (left is better)", row=rows, col=1)
     figure.update_yaxes(
         title_text="structure kept: RSA, all classes (up is better)",
         range=axes[1],

@@ -9,7 +9,12 @@ from typing import Any
 
 from zsl_core.datasets import ZSLDataset
 from zsl_core.errors import InputError, expect_number
-from zsl_core.evaluation.hubness import chance_skewness, occurrence_of_labels, skewness
+from zsl_core.evaluation.hubness import (
+    chance_robin_hood,
+    chance_skewness,
+    occurrence_of_labels,
+    skewness,
+)
 from zsl_core.methods import make_method
 from zsl_core.methods.psr import PSR
 from zsl_core.runs.experiment import Run, run
@@ -144,11 +149,12 @@ def chance_levels(dataset: ZSLDataset) -> dict[str, float]:
 
     >>> from zsl_core.datasets import load_dataset
     >>> {name: round(value, 1) for name, value in chance_levels(load_dataset("digits")).items()}
-    {'T1': 33.3, 'N1 skew': 0.0, 'u': 10.0, 's': 10.0, 'H': 10.0, 'AUSUC': 2.4}
+    {'T1': 33.3, 'hubs': 0.0, 'N1 skew': 0.0, 'u': 10.0, 's': 10.0, 'H': 10.0, 'AUSUC': 2.4}
     """
     unseen, seen = len(dataset.unseen_classes), len(dataset.seen_classes)
     levels = {"T1": 100 / unseen}
     if unseen > 1:
+        levels["hubs"] = chance_robin_hood(len(dataset.split.test_unseen), unseen)
         levels["N1 skew"] = chance_skewness(len(dataset.split.test_unseen), unseen)
     if unseen > 5:
         levels["T5"] = 500 / unseen
