@@ -41,6 +41,10 @@ STYLE = """<style>
 /* What is being drawn as the theme changes may stay on the old theme's ground. */
 .js-plotly-plot .main-svg {background: transparent !important;}
 .js-plotly-plot .legend .bg {fill: light-dark(#FFFFFF, #171614) !important;}
+/* The button that enlarges a picture stands in it, not on what is written above. */
+[data-testid="stFullScreenFrame"]:has(img) [data-testid="stElementToolbar"] {
+  top: 1.5rem !important;
+}
 /* A link to a page that the keyboard is on looks like the page one is on. */
 [data-testid="stPageLink-NavLink"]:focus-visible {outline: 2px solid light-dark(#006AA6, #58A6DB);}
 /* By Streamlit captions have six tenths: too faint on white, and their code in either theme. */
