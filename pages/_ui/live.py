@@ -117,11 +117,12 @@ def show_live(
     figure = popularity_bars(now.n1, names, int(now.n1.sum()), before=earlier)
     st.plotly_chart(figure, key="live_hubs", alt="How many images fall to each unseen class")
     where = "validation" if on_validation else "test"
+    ticks = "" if before is None else "; grey ticks and small numbers: the refit before"
     st.caption(
-        f"Bars: images of the {where} classes by their nearest prototype; grey ticks and small "
-        "numbers: the refit before. The most popular stand on the left. Images may be uneven over "
-        "classes, so uneven bars alone prove no hub. Knobs not shown here are as PSR comes, so the "
-        "numbers are not those of a cross-validated run on other pages."
+        f"Bars: images of the {where} classes by their nearest prototype{ticks}. The most popular "
+        "stand on the left. Images may be uneven over classes, so uneven bars alone prove no hub. "
+        "Knobs not shown here are as PSR comes, so the numbers are not those of a cross-validated "
+        "run on other pages."
     )
     export(
         "live",

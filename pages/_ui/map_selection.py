@@ -107,9 +107,10 @@ def show_selection(chosen: Chosen, found: SampleMap, shown: Shown, selected: Sel
         st.markdown(f"**{len(selected.images):,}** images selected.")
         _some(chosen, shown, np.array(selected.images), selected.python)
     else:
+        mark = "" if shown.prototypes is None else ", or a prototype to see the images it attracts"
         st.caption(
             "Lasso: draw around images to see them. Click: choose one to see its neighbours in the "
-            "original space, or a prototype to see the images it attracts."
+            f"original space{mark}."
         )
 
 

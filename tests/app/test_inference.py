@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages._ui.typed import EXAMPLES
-from tests.app.visitor import charts, finish, pictures, run_code, visit, words
+from tests.app.visitor import (
+    charts,
+    finish,
+    link_of,
+    method_shown,
+    pictures,
+    run_code,
+    visit,
+    words,
+)
 from zsl_core.datasets import load_dataset
-from zsl_core.new_class import parse_class
+from zsl_core.new_class import attract, parse_class
 
 PAGE = "pages/7_Inference.py"
 
@@ -220,3 +230,24 @@ def test_another_embedding_keeps_the_classes_typed_in() -> None:
     at.segmented_control(key="embedding").set_value("minilm").run()
     finish(at)
     assert at.query_params["typed"] == "horse*1+tiger*1"
+
+
+def test_an_example_has_no_name_of_the_class_before_it() -> None:
+    at = visit(PAGE, inference="class")
+    at.text_input(key="called").set_value("a striped horse").run()
+    assert "**a striped horse** (which is pig, tusks" in words(at)
+    at.selectbox(key="typed_example").set_value("A brown bear, white, in the snow").run()
+    assert at.text_input(key="called").value == ""
+    assert "a striped horse" not in words(at)
+
+
+def test_in_the_scores_is_the_image_it_attracts_most_clearly() -> None:
+    at = visit(PAGE, inference="class", typed="horse*1+tiger*1", run="psr")
+    asked = link_of(at, "In the scores")
+    data = load_dataset("fauna")
+    row = parse_class("horse*1+tiger*1", data, "att").embedding(data, "att")
+    found = attract(method_shown(at, data), data, "att", row)
+    label = data.class_names.index(asked["class"])
+    place = np.flatnonzero(found.labels == label)[int(asked["image"]) - 1]
+    assert place == found.margin.argmax()
+    assert (asked["scores"], asked["typed"]) == ("one image", "horse*1+tiger*1")

@@ -81,3 +81,18 @@ def test_the_best_runs_stay_where_not_all_have_room(monkeypatch: pytest.MonkeyPa
     here = f"{len(came)} came with the app, {len(runs) - len(came)} were trained here."
     assert f"The best 2 of {len(runs)}: {here}" in words(at)
     assert came
+
+
+def test_a_run_and_its_own_settings_stand_in_a_comparison_once() -> None:
+    at = visit("pages/5_Compare.py", runs="s2v_ridge;s2v_ridge:lam=30;v2s_ridge")
+    names = list(at.dataframe[0].value["run"])
+    assert names == ["Semantic → visual ridge", "Visual → semantic ridge", "chance"]
+    assert "is the same run as Semantic → visual ridge: it stands here once" in words(at)
+
+
+@pytest.mark.parametrize("page", ["app.py", "pages/1_Relations.py", "pages/9_Data.py"])
+def test_a_page_that_shows_no_run_has_it_in_its_link(page: str) -> None:
+    at = visit("pages/4_Scores.py", data="digits", run="s2v_ridge")
+    at.switch_page(page)
+    finish(at.run())
+    assert at.query_params["run"] == "s2v_ridge"
