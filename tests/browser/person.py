@@ -35,6 +35,18 @@ MARKED = """chart => chart._fullData.filter(drawn => drawn.customdata)
         point => Number(drawn.customdata[point])))
     .filter(image => image >= 0).sort((a, b) => a - b)"""
 
+# What makes the page scroll sideways or is cut off. Streamlit scrolls its stMain: the body is as
+# wide as the window whatever stands in it.
+TOO_WIDE = """() => {
+    const main = document.querySelector('[data-testid=stMain]');
+    const right = main.getBoundingClientRect().left + main.clientWidth;
+    const cut = [...main.querySelectorAll('p, h1, h3, button, input, img, .js-plotly-plot')]
+        .filter(each => each.checkVisibility() && each.getBoundingClientRect().right > right + 1)
+        .map(each => each.outerHTML.slice(0, 200));
+    return main.scrollWidth > main.clientWidth || document.body.scrollWidth > innerWidth
+        ? ['scrolls', ...cut] : cut;
+}"""
+
 DRAWN = """() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
     .every(each => each.querySelector('.main-svg'))"""
 # Resolves once nothing in the document has changed for so many milliseconds.

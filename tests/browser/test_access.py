@@ -8,7 +8,15 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.person import CHARTS, IN_A_BROWSER, PATIENCE, opened, rest, settle
+from tests.browser.person import (
+    CHARTS,
+    IN_A_BROWSER,
+    PATIENCE,
+    TOO_WIDE,
+    opened,
+    rest,
+    settle,
+)
 
 pytestmark = IN_A_BROWSER
 
@@ -48,15 +56,6 @@ NAMELESS = """() => [
         .filter(each => !each.closest('[aria-label]') && !each.querySelector('[aria-label]')),
     ...[...document.querySelectorAll('[data-testid=stMain] img')].filter(each => !each.alt)
 ].map(each => each.outerHTML.slice(0, 200))"""
-TOO_WIDE = """() => {
-    const main = document.querySelector('[data-testid=stMain]');
-    const right = main.getBoundingClientRect().left + main.clientWidth;
-    const cut = [...main.querySelectorAll('p, h1, h3, button, input, img, .js-plotly-plot')]
-        .filter(each => each.checkVisibility() && each.getBoundingClientRect().right > right + 1)
-        .map(each => each.outerHTML.slice(0, 200));
-    return main.scrollWidth > main.clientWidth || document.body.scrollWidth > innerWidth
-        ? ['scrolls', ...cut] : cut;
-}"""
 # Text whose colour is too near to the colour behind it, with the contrast of both. Text in bars,
 # cells and frames is left out: what is behind it is drawn, and no style tells its colour.
 FAINT = """least => {

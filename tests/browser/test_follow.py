@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-CHROMIUM = Path("/usr/bin/chromium")
-PATIENCE = 90_000  # milliseconds; the machine may be busy
+from tests.browser.person import IN_A_BROWSER, PATIENCE, settle
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no Chromium at {CHROMIUM}"),
-]
+pytestmark = IN_A_BROWSER
 
 DIGITS, GAUSSIAN = "1,797 images", "2,400 images"
 TITLES = {
@@ -36,18 +30,15 @@ new MutationObserver(() => {
 """
 
 
-def settle(page: Page, title: str) -> None:
-    """Wait until a page is there and nothing runs any more, and nothing has gone wrong."""
+def arrived(page: Page, title: str) -> None:
+    """Wait until the page so named is there, and then as `settle` does."""
     expect(page.get_by_role("heading", level=1, name=TITLES[title])).to_be_visible(timeout=PATIENCE)
-    running = page.get_by_role("button", name="Cancel").and_(page.locator(":enabled"))
-    expect(running).to_have_count(0, timeout=PATIENCE)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=PATIENCE)
-    expect(page.get_by_test_id("stException")).to_have_count(0)
+    settle(page)
 
 
 def follow(page: Page, name: str) -> None:
     page.get_by_test_id("stSidebar").get_by_role("link", name=name, exact=True).click()
-    settle(page, name)
+    arrived(page, name)
 
 
 def take(page: Page, data: str, images: str) -> None:
@@ -66,16 +57,16 @@ def test_the_data_follow_from_page_to_page(server: str, context: BrowserContext)
     page = context.new_page()
     page.add_init_script(LISTEN)
     page.goto(server)
-    settle(page, "Home")
+    arrived(page, "Home")
     take(page, "digits", DIGITS)
-    settle(page, "Home")
+    arrived(page, "Home")
     page.evaluate("said.length = 0")
     for name in ("Relations", "Train", "Scores"):
         follow(page, name)
         assert page.evaluate("said") == [DIGITS], name  # not even a moment of other data
         assert address(page)["data"] == "digits"
     take(page, "gaussian", GAUSSIAN)
-    settle(page, "Scores")
+    arrived(page, "Scores")
     page.evaluate("said.length = 0")
     for name in ("Train", "Home", "Relations"):
         follow(page, name)
@@ -88,37 +79,37 @@ def test_back_is_one_step_and_opens_the_view_that_was_left(
 ) -> None:
     page = context.new_page()
     page.goto(server)
-    settle(page, "Home")
+    arrived(page, "Home")
     take(page, "digits", DIGITS)
     follow(page, "Relations")
     page.get_by_role("radio", name="graph").click()
     expect(page.get_by_text("A line joins two similar classes")).to_be_visible(timeout=PATIENCE)
-    settle(page, "Relations")
+    arrived(page, "Relations")
     tau = page.get_by_role("slider", name=re.compile("Similar classes"))
     tau.press("ArrowRight")
     expect(page).to_have_url(re.compile("tau_similar=0.4"), timeout=PATIENCE)
-    settle(page, "Relations")
-    left, told = address(page), page.get_by_text("similar classes a class;").inner_text()
+    arrived(page, "Relations")
+    left, told = address(page), page.get_by_text("trained classes have none").inner_text()
     assert left == {"data": "digits", "relations_view": "graph", "tau_similar": "0.4"}
     follow(page, "Train")
     page.get_by_role("radio", name="test", exact=True).click()
     expect(page.get_by_text("Measured on the test classes")).to_be_visible(timeout=PATIENCE)
-    settle(page, "Train")
+    arrived(page, "Train")
 
     page.go_back()
-    settle(page, "Relations")
+    arrived(page, "Relations")
     expect(page.get_by_role("radio", name="graph")).to_be_checked()
     expect(page.get_by_test_id("stSidebar").get_by_text(DIGITS)).to_be_visible()
-    expect(page.get_by_text("similar classes a class;")).to_have_text(told, timeout=PATIENCE)
+    expect(page.get_by_text("trained classes have none")).to_have_text(told, timeout=PATIENCE)
     assert address(page) == left
 
     page.go_back()
-    settle(page, "Home")
+    arrived(page, "Home")
     expect(page.get_by_test_id("stSidebar").get_by_text(DIGITS)).to_be_visible()
 
     page.go_forward()
-    settle(page, "Relations")
+    arrived(page, "Relations")
     page.go_forward()
-    settle(page, "Train")
+    arrived(page, "Train")
     expect(page.get_by_role("radio", name="test", exact=True)).to_be_checked()
     assert address(page)["data"] == "digits"
