@@ -5,13 +5,26 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 import scipy.io
 from streamlit.testing.v1 import AppTest
 
-from tests.app.visitor import finish, page_at, pictures, run_code, visit
+from pages._ui import scenes
+from tests.app.visitor import (
+    charts,
+    finish,
+    link_of,
+    numbers,
+    page_at,
+    pictures,
+    run_code,
+    visit,
+    words,
+)
 from zsl_core.datasets import load_dataset
 from zsl_core.runs.experiment import remembered_params, run
 from zsl_core.runs.jobs import Job
@@ -21,19 +34,65 @@ from zsl_core.training import devices
 SCENES = {
     "1 Images to words": "an even share is",
     "2 Words to images": "maps each description among the images instead",
-    "3 Keep the relations": "of what the relations ask holds",
+    "3 Keep the relations": "of this holds on test images",
     "4 Beside SYNC": "Among unseen classes alone (T1)",
 }
 
 
 def test_home_tells_each_scene_with_its_picture_and_a_way_on() -> None:
     at = visit("app.py")
-    for scene, words in SCENES.items():
+    for scene, said in SCENES.items():
         at.segmented_control(key="scene").set_value(scene).run()
         assert not at.exception
         # Scene 3 has two: what PSR does about hubs, and what about structure.
         assert len(at.get("plotly_chart")) == 1 + scene.startswith("3")
-        assert words in " ".join(m.value for m in at.markdown)
+        assert said in words(at)
+
+
+def test_colour_caption_and_link_follow_what_is_said_about_hubs() -> None:
+    at = visit("app.py")
+    assert "**Hubs**" in words(at)
+    assert "A steep start is a hub" in words(at)
+    assert len(set(charts(at)[0]["data"][0]["marker"]["color"])) == 2
+    assert link_of(at, "Whose images does the hub swallow?")["errors"] == "hubs"
+    at = visit("app.py", data="digits")
+    assert "says little about hubs" in words(at)
+    assert "A steep start is a hub" not in words(at)
+    assert len(set(charts(at)[0]["data"][0]["marker"]["color"])) == 1
+    assert link_of(at, "Whose images does the top class take?")["errors"] == "hubs"
+
+
+def test_the_class_that_lost_its_neighbour_is_found_on_the_map() -> None:
+    at = visit("app.py", scene="2 Words to images")
+    asked = link_of(at, "See the prototypes among the images")
+    assert f"next to **{asked['on_map']}** in meaning" in words(at)
+    there = visit("pages/3_Embedding_map.py", **asked)
+    assert there.selectbox(key="on_map").value == asked["on_map"]
+    assert not there.warning
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_what_a_scene_draws_can_be_taken_away(scene: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: dict[str, Any] = {}
+    monkeypatch.setattr(scenes, "export", lambda name, **parts: taken.update(parts))
+    at = visit("app.py", data="digits", scene=scene)
+    table, (first, *_) = taken["table"], charts(at)
+    if scene.startswith("4"):
+        assert list(table["method"]) == list(first["data"][0]["y"])
+        for column, bars in zip(table.columns[1:], first["data"], strict=True):
+            shown = [np.nan if text == "none" else float(text) for text in bars["text"]]
+            np.testing.assert_allclose(table[column], shown, atol=0.051)
+        return
+    digits = load_dataset("digits")
+    unseen = digits.unseen_classes
+    assert list(table["class"]) == [digits.class_names[c] for c in unseen]
+    images = digits.labels[digits.split.test_unseen]
+    assert list(table["images of it"]) == [int((images == c).sum()) for c in unseen]
+    drawn = first["data"]
+    assert len(table.columns) == 2 + len(drawn) == 2 + int(scene[0])
+    for column, one in zip(table.columns[2:], drawn, strict=True):
+        counts = dict(zip(one["customdata"], numbers(one["y"]), strict=True))
+        assert pd.Series(counts)[table["class"]].tolist() == table[column].tolist()
 
 
 def test_the_code_of_a_scene_says_what_the_scene_says() -> None:

@@ -22,6 +22,8 @@ def test_the_first_stand_out_in_the_methods_colour() -> None:
     assert list(bars.marker.color) == [METHOD_COLORS["sync"]] * TOP + [QUIET] * (9 - TOP)
     (bars,) = popularity_bars(np.array([5, 1, 0]), list("abc"), 6).data
     assert list(bars.marker.color) == [METHOD_COLORS["psr"], QUIET, QUIET]  # 2 is an even share
+    (bars,) = popularity_bars(np.array([5, 1, 0]), list("abc"), 6, top=0).data
+    assert list(bars.marker.color) == [QUIET] * 3
 
 
 def test_many_names_are_told_by_the_mouse_alone() -> None:

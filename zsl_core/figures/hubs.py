@@ -25,6 +25,7 @@ def popularity_bars(
     method: str = "psr",
     before: Ints | None = None,
     height: int = 330,
+    top: int = TOP,
 ) -> go.Figure:
     """N_1 of each class as a bar, most first; the first few stand out; the run before as ticks.
 
@@ -35,10 +36,11 @@ def popularity_bars(
         method: a key of METHODS, whose colour is taken.
         before: (c,) the same of the run before.
         height: of the figure in pixels.
+        top: how many stand out at most; 0 where they are no hubs.
     """
     order = np.argsort(-n1, kind="stable")
     even = n_images / len(order)
-    hubs = [i < TOP and n1[c] > even for i, c in enumerate(order)]
+    hubs = [i < top and n1[c] > even for i, c in enumerate(order)]
     # Numbers on the axis, names as its labels: two classes of one name stay two bars.
     ranks, names = np.arange(len(order)), [tagless(class_names[c]) for c in order]
     when = "" if before is None else " %{fullData.name}"
@@ -82,7 +84,7 @@ def popularity_bars(
         tickfont_size=NAME_SIZE,
         title_text=None if few else f"the {len(names)} unseen classes, the most popular first",
     )
-    figure.update_yaxes(title_text="images it is nearest to (N₁)", gridcolor=GRID)
+    figure.update_yaxes(title_text="images it attracts (N₁)", gridcolor=GRID)
     return figure.update_layout(
         height=height,
         margin=fixed_margins(left=left, right=10, top=10, bottom=below),

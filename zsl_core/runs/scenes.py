@@ -11,11 +11,9 @@ import numpy as np
 
 from zsl_core.evaluation.hubness import robin_hood, skewness
 from zsl_core.methods import METHODS
-from zsl_core.runs.story import IMAGES, OURS, RIVAL, WORDS, Story, lost_neighbour
+from zsl_core.runs.story import IMAGES, OURS, RIVAL, WORDS, Story, near_by_looks
 
-TWICE = 2.0  # hubs are there where the skewness exceeds the labels' by this many times chance's
 SLIGHT = 0.02  # of the images
-FEW = 10  # classes under which a skewness means little
 
 
 @dataclass(frozen=True)
@@ -38,11 +36,10 @@ def scene_words(story: Story) -> Scene:
     even = story.n_images / len(counts)
     nobodys = int((counts == 0).sum())
     right = skewness(story.labels)
-    found = skew > max(right, 0.0) + TWICE * story.chance
     labels = f"; were all named right, {right:.2f}" if np.ptp(story.labels) else ""
-    if len(counts) < FEW:
+    if story.hubs is None:
         verdict = f"With {len(counts)} classes that says little about hubs."
-    elif found:
+    elif story.hubs:
         verdict = "**Hubs**: a few classes are the nearest of far more images than their share."
     else:
         verdict = "On these data there are hardly any hubs."
@@ -67,57 +64,67 @@ def scene_images(story: Story) -> Scene:
     """Scene 2, words mapped among the images: do the hubs go, and do neighbours stay?"""
     turned = (
         f"**{METHODS[IMAGES].label}** maps each description among the images instead: "
-        + hubs_beside(story, IMAGES, WORDS)
+        f"{hubs_beside(story, IMAGES, WORDS)}."
     )
-    more = (skewness_beside(story, IMAGES, WORDS),)
-    kept = story.measure(IMAGES, "structure", "rsa_all")
-    if kept is None:
-        return Scene((turned,), more)
-    c, nearest, rank = lost_neighbour(story.delta, story.cosines[IMAGES])
-    names = story.class_names
-    lost = f"Likeness of classes keeps a rank correlation of **{kept:.2f}** (RSA)"
-    lost += (
-        f", but neighbours part: next in meaning to **{names[c]}** is {names[nearest]}, by "
-        f"prototypes only number **{rank}**."
-        if rank > 1
-        else ", and every class keeps its nearest neighbour in meaning."
+    more = [skewness_beside(story, IMAGES, WORDS)]
+    rsa = story.measure(IMAGES, "structure", "rsa_all")
+    if rsa is None:
+        return Scene((turned,), tuple(more))
+    kept, c = story.neighbours_kept, len(story.class_names)
+    more.append(
+        f"**{kept:,}** of {c:,} classes {'has' if kept == 1 else 'have'} the nearest in meaning "
+        "as the nearest by prototypes."
     )
-    return Scene((turned, lost), more)
+    sentence = f"Likeness of classes keeps a rank correlation of **{rsa:.2f}** (RSA)"
+    found = story.lost
+    if found is not None:
+        lost, nearest, rank = found
+        sentence += (
+            f", but some neighbours part: **{story.class_names[nearest]}**, next to "
+            f"**{story.class_names[lost]}** in meaning and near in looks, is number **{rank}** by "
+            "prototypes"
+            if rank > 1
+            else ", and classes next to each other in meaning and near in looks stay so"
+        )
+        more.append(
+            "The pairs meant are each other's nearest in meaning, and the neighbour is among the "
+            f"{near_by_looks(c):,} nearest by mean image"
+            + ("; shown is the one that falls furthest." if rank > 1 else ".")
+        )
+    return Scene((turned, f"{sentence}."), tuple(more))
 
 
 def scene_relations(story: Story) -> Scene:
     """Scene 3, PSR: are the relations kept, and at what price?"""
     first = (
-        "**PSR** does so too, and asks that identical, similar and dissimilar classes stay so: "
-        + hubs_beside(story, OURS, IMAGES)
+        "**PSR** also maps each description to a prototype among the images, but asks that images "
+        "lie near their own class's, at a set distance from similar classes' and away from "
+        "dissimilar ones'"
     )
+    second = hubs_beside(story, OURS, IMAGES)
     more = [skewness_beside(story, OURS, IMAGES)]
-    parts, beside = [], []
     ours, theirs = (
         story.measure(name, "structure", "relation_satisfaction") for name in (OURS, IMAGES)
     )
     if ours is not None and theirs is not None:
-        beside.append(_than(ours, theirs, ".0%"))
-        parts.append(
-            f"**{ours:.0%}** of what the relations ask holds on the test images "
-            f"({beside[-1]} {theirs:.0%} under that ridge)"
+        first += (
+            f": **{ours:.0%}** of this holds on test images ({_than(ours, theirs, '.0%')} "
+            f"{theirs:.0%} under the ridge)"
         )
         more.append(
-            "Relations are counted alike for all methods, with a tenth of the classes similar: "
-            "images of these within [τ, δ], of dissimilar ones below τ, and both in that order."
+            "This is counted alike for all methods, with a tenth of the classes similar: images of "
+            "these within [τ, δ], of dissimilar ones below τ, and own, similar and dissimilar in "
+            "that order; the mean of these shares."
         )
     ours, theirs = (story.measure(name, "structure", "rsa_all") for name in (OURS, IMAGES))
     if ours is not None and theirs is not None:
-        beside.append(_than(ours, theirs))
-        parts.append(
-            f"likeness of prototypes keeps a rank correlation of **{ours:.2f}** "
-            f"({beside[-1]} {theirs:.2f})"
-        )
-    second = "; ".join(parts)
-    if beside == ["more than", "less than"]:
-        second += ", which asks more: the order of all pairs"
-    sentences = (first, *([f"{second[0].upper()}{second[1:]}."] if second else []))
-    return Scene(sentences, tuple(more))
+        than = _than(ours, theirs)
+        second += f"; RSA is **{ours:.2f}** ({than} {theirs:.2f})"
+        if than == "less than":
+            second += (
+                ": it looks at the order of all pairs, PSR fixes only which are above or below τ"
+            )
+    return Scene((f"{first}.", f"{second}."), tuple(more))
 
 
 def scene_rivals(story: Story) -> Scene:
@@ -141,7 +148,7 @@ def scene_rivals(story: Story) -> Scene:
             sentences.append(f"{sentence}.")
         elif group == "gzsl":
             sentences.append("H has no number: there are no test images of seen classes.")
-    more = [f"Hubs: {hubs_beside(story, OURS, RIVAL)}", skewness_beside(story, OURS, RIVAL)]
+    more = [f"Hubs: {hubs_beside(story, OURS, RIVAL)}.", skewness_beside(story, OURS, RIVAL)]
     ours, theirs = (story.measure(method, "gzsl", "ausuc") for method in (OURS, RIVAL))
     if ours is not None and theirs is not None:
         more.insert(
@@ -165,10 +172,10 @@ def hubs_beside(story: Story, method: str, other: str) -> str:
     )
     if (skew - skews) * (share - shares) < 0 and abs(share - shares) > SLIGHT:
         said += (
-            f", though the skewness, swayed by the top class, says otherwise "
+            f", though skewness, swayed by the top class, says otherwise "
             f"(**{skew:.2f}**, {skews:.2f})"
         )
-    return f"{said}."
+    return said
 
 
 def skewness_beside(story: Story, method: str, other: str) -> str:
