@@ -130,3 +130,26 @@ def test_glove_takes_the_first_name_it_knows():
     assert both.astype(float) == pytest.approx((dog.astype(float) + cat) / 2, abs=2e-3)
     with pytest.raises(ValueError, match="xqzzt"):
         glove([("xqzzt",)])
+
+
+def test_the_shipped_runs_of_psr_are_what_training_gives():
+    from zsl_core.datasets import load_dataset
+    from zsl_core.evaluation.predictions import predict_test
+    from zsl_core.methods import make_method
+    from zsl_core.runs.experiment import run
+    from zsl_core.runs.store import SHIPPED, RunStore
+
+    fauna, shipped, seen = load_dataset("fauna"), RunStore(shipped=SHIPPED), 0
+    for record in RunStore(SHIPPED).records():
+        config = record.config
+        if (config["kind"], config.get("method"), config["dataset"]) != ("run", "psr", "fauna"):
+            continue
+        kept = make_method("psr", **config["params"])
+        kept.set_state(dict(shipped.load(config).arrays))
+        embedding = config["class_embedding"]
+        made = run(fauna, "psr", config["params"], class_embedding=embedding).method
+        one, other = (predict_test(each, fauna, embedding).predicted for each in (kept, made))
+        # It stops by its tolerance: on another kind of CPU that may be an iteration off.
+        assert (one != other).mean() < 0.02, config
+        seen += 1
+    assert seen >= 6
