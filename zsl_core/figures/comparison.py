@@ -107,7 +107,7 @@ def hub_profile(
         dtick=1 if len(class_names) < FEW else None,  # else a tick between two classes
     )
     figure.update_yaxes(
-        title_text="images it is nearest to (N₁)", gridcolor=GRID, rangemode="tozero"
+        title_text="images it attracts (N₁)", gridcolor=GRID, rangemode="tozero"
     )
     # Of many classes the right upper part is empty; the curves of few go through it.
     above = len(class_names) < FEW

@@ -170,7 +170,7 @@ def hub_bars(
         annotation_position="top",
     )
     figure.update_yaxes(autorange="reversed", tickfont_size=12)
-    figure.update_xaxes(title_text="images it is nearest to (N₁)", gridcolor=GRID)
+    figure.update_xaxes(title_text="images it attracts (N₁)", gridcolor=GRID)
     margin = {"l": 10, "r": 10, "t": 25, "b": 40}
     return figure.update_layout(
         barmode="stack",
