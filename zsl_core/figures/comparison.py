@@ -106,9 +106,7 @@ def hub_profile(
         range=[0.5, len(class_names) + 0.5],
         dtick=1 if len(class_names) < FEW else None,  # else a tick between two classes
     )
-    figure.update_yaxes(
-        title_text="images it attracts (N₁)", gridcolor=GRID, rangemode="tozero"
-    )
+    figure.update_yaxes(title_text="images it attracts (N₁)", gridcolor=GRID, rangemode="tozero")
     # Of many classes the right upper part is empty; the curves of few go through it.
     above = len(class_names) < FEW
     legend = {"x": 0.98, "y": 0.98, "xanchor": "right", "yanchor": "top"}
