@@ -82,7 +82,9 @@ def bright_images(
 def show_selection(chosen: Chosen, found: SampleMap, shown: Shown, selected: Selection) -> None:
     """Pictures of what is selected on the map."""
     names = chosen.dataset.class_names
-    if selected.typed and shown.typed is not None:
+    if selected.typed and shown.typed is None:
+        st.caption("Selected is a class typed in, and none is shown here.")
+    elif selected.typed and shown.typed is not None:
         images, name = shown.typed.attracted(chosen), plain(shown.typed.made.name)
         st.markdown(
             f"**{name}**, typed in, attracts **{len(images):,}** of {len(shown.told.images):,} "

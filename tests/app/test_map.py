@@ -511,6 +511,12 @@ def test_a_class_typed_in_that_is_clicked_shows_what_it_attracts() -> None:
     assert str(int(found.images[found.attracted].min())) in run_code(at.code[-1].value)
 
 
+def test_a_class_typed_in_that_is_selected_and_not_shown_is_told() -> None:
+    assert "Selected is a class typed in, and none is shown here." in words(
+        open_map(picked="typed")
+    )
+
+
 def test_a_prototype_that_is_no_candidate_says_so() -> None:
     horse = FAUNA.class_names.index("horse")
     said = words(open_fauna(picked=f"c{horse}"))

@@ -187,13 +187,19 @@ def test_every_view_in_both_themes(
     assert wrong == {}
 
 
+def page_in(theme: Literal["light", "dark"], context: BrowserContext, address: str) -> Page:
+    """A page opened in a theme."""
+    page = context.new_page()
+    page.emulate_media(color_scheme=theme)
+    opened(page, address)
+    return page
+
+
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_chart_left_in_the_other_themes_colours_is_legible(
     server: str, context: BrowserContext, theme: Literal["light", "dark"]
 ) -> None:
-    page = context.new_page()
-    page.emulate_media(color_scheme=theme)
-    opened(page, f"{server}/Relations")
+    page = page_in(theme, context, f"{server}/Relations")
     rest(page)
     page.evaluate(LEFT_BEHIND, {"light": ["black", "white"], "dark": ["white", "black"]}[theme])
     assert page.evaluate(FAINT, CONTRAST) == []
@@ -203,11 +209,8 @@ def test_a_chart_left_in_the_other_themes_colours_is_legible(
 def test_what_stands_beside_the_pointer_is_legible(
     server: str, context: BrowserContext, theme: Literal["light", "dark"]
 ) -> None:
-    page = context.new_page()
-    page.emulate_media(color_scheme=theme)
-    page.goto(f"{server}/Scores")
+    page = page_in(theme, context, f"{server}/Scores")
     expect(page.locator(f"{CHARTS} .points path").first).to_be_visible(timeout=PATIENCE)
-    settle(page)
     for point in page.locator(f"{CHARTS} .points path").all():  # not all lie in sight
         point.hover(force=True)
         if page.locator(".hovertext").count():
