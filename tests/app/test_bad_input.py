@@ -170,3 +170,13 @@ def test_the_code_of_an_upload_says_where_its_files_must_be() -> None:
         "Path",
         "class_table",
     ]
+
+
+def test_a_wrong_folder_of_photos_costs_the_pictures_alone(photos: Path) -> None:
+    folder = str(photos.parent / "PETS")
+    at = visit("pages/9_Data.py", data="folder", folder=folder, photos="/no/such/place")
+    assert [each.value for each in at.warning] == [
+        "Expected a folder of photos, but /no/such/place is none: no pictures."
+    ]
+    assert at.metric
+    assert not at.error
