@@ -88,7 +88,8 @@ def show_selection(chosen: Chosen, found: SampleMap, shown: Shown, selected: Sel
         images, name = shown.typed.attracted(chosen), plain(shown.typed.made.name)
         st.markdown(
             f"**{name}**, typed in, attracts **{len(images):,}** of {len(shown.told.images):,} "
-            "test images. What is said of them is without it."
+            f"test images, beside all {len(shown.told.candidates)} described classes. What is said "
+            "of them is without it."
         )
         _some(chosen, shown, images, shown.typed.lines(chosen))
     elif selected.prototype is not None and selected.prototype not in shown.told.candidates:

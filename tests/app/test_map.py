@@ -500,7 +500,7 @@ def test_a_class_typed_in_that_is_clicked_shows_what_it_attracts() -> None:
     row = parse_class(TYPED, FAUNA, "att").embedding(FAUNA, "att")
     found = attract(method, FAUNA, "att", row)
     assert len(found.attracted) > 5
-    assert f"attracts **{len(found.attracted):,}** of 1,500 test images" in words(at)
+    assert f"attracts **{len(found.attracted):,}** of 1,500 test images, beside all 30" in words(at)
     bright = {
         int(numbers(trace["customdata"])[place])
         for trace in sent(at)
